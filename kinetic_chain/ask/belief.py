@@ -1,0 +1,193 @@
+"""What the findings say about each condition: exact inference in the condition's own two best-chain trees.
+
+A condition x is judged where its strongest chains lead: the backward tree carries causal support (what was found
+among its causes), the forward tree diagnostic support (what was found among its effects). In a tree Pearl's
+propagation is exact: J. Pearl, Probabilistic Reasoning in Intelligent Systems, 1988, chapter 4, with noisy-or gates
+(section 4.3.2). ``docs/reasoning.md`` works an example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import log
+from typing import NamedTuple
+
+from kinetic_chain.ask.trees import Network, Tree
+
+
+class Observation(NamedTuple):
+    """One finding as it enters the network: its conditions (two when both sides hold), present or absent."""
+
+    nodes: tuple[int, ...]
+    present: bool
+
+
+class Voice(NamedTuple):
+    """How one observation speaks for a condition: through which node, along which tree, how strong the chain is."""
+
+    finding: int
+    node: int
+    forward: bool
+    strength: float
+
+
+class Evidence:
+    """The observations of one question, prepared once for judging many conditions."""
+
+    def __init__(self, network: Network, observations: Sequence[Observation]) -> None:
+        self.network = network
+        self.observations = observations
+        self.seen: dict[int, bool] = {}
+        self.explained: dict[int, list[tuple[int, float]]] = {}
+        for observation in observations:
+            for node in observation.nodes:
+                self.seen[node] = observation.present
+        for node, present in self.seen.items():
+            if present:
+                for effect, link in network.effects(node):
+                    if link not in network.closed:
+                        self.explained.setdefault(effect, []).append((node, 1.0 - network.weights[link]))
+
+    def without(self, *findings: int) -> Evidence:
+        """The same question with some observations left out."""
+        kept = [o for index, o in enumerate(self.observations) if index not in findings]
+        return Evidence(self.network, kept)
+
+    def candidates(self) -> set[int]:
+        """Every condition that has a chain to or from an observation."""
+        found: set[int] = set()
+        for node in self.seen:
+            found.update(self.network.forward(node), self.network.backward(node))
+        return found
+
+
+class Judgement(NamedTuple):
+    """What the observations say of one condition.
+
+    ``log_lr`` is the natural logarithm of its odds with the observations known over its odds, in the same two trees,
+    with nothing known; ``belief`` the probability that goes with it, for tests and never for people.
+    """
+
+    node: int
+    log_lr: float
+    belief: float
+    voices: tuple[Voice, ...]
+
+
+def voices(node: int, evidence: Evidence) -> tuple[Voice, ...]:
+    """How each observation speaks for a condition: once, in the direction with the stronger chain, or not at all.
+
+    A chain that meets another observation inside is dropped (screening off); equal chains speak from the condition
+    to the observation.
+    """
+    network, seen = evidence.network, evidence.seen
+    forward, backward = network.forward(node), network.backward(node)
+    spoken = []
+    for index, observation in enumerate(evidence.observations):
+        best: Voice | None = None
+        for end in observation.nodes:
+            for tree in (forward, backward):
+                step = tree.get(end)
+                if step is None or not step.depth or (best and step.strength <= best.strength):
+                    continue
+                if step.depth == 1 or _clear(tree, end, seen):
+                    best = Voice(index, end, tree is forward, step.strength)
+        if best:
+            spoken.append(best)
+    return tuple(spoken)
+
+
+def _clear(tree: Tree, end: int, seen: dict[int, bool]) -> bool:
+    """Whether no other observation lies between the root and ``end``."""
+    step = tree[tree[end].parent]
+    node = tree[end].parent
+    while step.depth:
+        if node in seen:
+            return False
+        node = step.parent
+        step = tree[node]
+    return True
+
+
+def judge(node: int, evidence: Evidence) -> Judgement | None:
+    """Judge one condition; a condition that was itself observed is judged with its own report left out.
+
+    :returns: None when no observation has a chain to or from it
+
+    >>> network = Network(0, [0.1, 0.1, 0.2, 0.1], [[(1, 0)], [(2, 1), (3, 2)], [], []],
+    ...                   [[], [(0, 0)], [(1, 1)], [(1, 2)]], [0.6, 0.5, 0.7])
+    >>> result = judge(0, Evidence(network, [Observation((2,), True), Observation((3,), True)]))
+    >>> round(result.belief, 6)
+    0.340777
+    """
+    if node in evidence.seen:
+        own = [i for i, o in enumerate(evidence.observations) if node in o.nodes]
+        evidence = evidence.without(*own)
+    spoken = voices(node, evidence)
+    if not spoken:
+        return None
+    prior = evidence.network.backward(node)[node].prior
+    for_it, against_it = _diagnostic(node, evidence, [v for v in spoken if v.forward])
+    causal = _causal(node, evidence, [v for v in spoken if not v.forward])
+    log_lr = log(for_it / against_it) + log(causal / (1.0 - causal)) - log(prior / (1.0 - prior))
+    belief = causal * for_it / (causal * for_it + (1.0 - causal) * against_it)
+    return Judgement(node, log_lr, belief, spoken)
+
+
+def _diagnostic(root: int, evidence: Evidence, spoken: Sequence[Voice]) -> tuple[float, float]:
+    """Pearl's lambda at the root: how likely what was observed below is, with the root present and with it absent."""
+    if not spoken:
+        return 1.0, 1.0
+    network, explained = evidence.network, evidence.explained
+    tree = network.forward(root)
+    messages: dict[int, tuple[float, float]] = {}
+    for voice in spoken:
+        present = evidence.seen[voice.node]
+        messages[voice.node] = (1.0, 0.0) if present else (0.0, 1.0)
+        node = tree[voice.node].parent
+        while node not in messages:
+            messages[node] = (1.0, 1.0)
+            node = tree[node].parent
+    for node in sorted(messages, key=lambda n: -tree[n].depth):
+        step = tree[node]
+        if not step.depth:
+            break
+        here, gone = messages[node]
+        not_leaking = 1.0 - network.leak(node, step.link)
+        for cause, missing in explained.get(node, ()):
+            if cause not in (step.parent, root):
+                not_leaking *= missing
+        with_parent = not_leaking * (1.0 - step.weight)
+        up, down = messages[step.parent]
+        messages[step.parent] = (
+            up * (here * (1.0 - with_parent) + gone * with_parent),
+            down * (here * (1.0 - not_leaking) + gone * not_leaking),
+        )
+    return messages[root]
+
+
+def _causal(root: int, evidence: Evidence, spoken: Sequence[Voice]) -> float:
+    """Pearl's pi at the root: how likely it is given what was observed above."""
+    tree = evidence.network.backward(root)
+    if not spoken:
+        return tree[root].prior
+    absent: dict[int, float] = {}  # condition -> how likely it is absent, where that differs from knowing nothing
+    for voice in spoken:
+        absent[voice.node] = 0.0 if evidence.seen[voice.node] else 1.0
+        node = tree[voice.node].parent
+        while node not in absent:
+            absent[node] = 1.0 - tree[node].prior
+            node = tree[node].parent
+    for node in sorted(absent, key=lambda n: -tree[n].depth):
+        step = tree[node]
+        if not step.depth:
+            break
+        changed = (1.0 - step.weight * (1.0 - absent[node])) / (1.0 - step.weight * step.prior)
+        absent[step.parent] *= changed
+    return 1.0 - absent[root]
+
+
+def rank(evidence: Evidence, candidates: Iterable[int] | None = None) -> list[Judgement]:
+    """Judge every condition with a chain to or from an observation, in no particular order."""
+    judged = (judge(node, evidence) for node in (evidence.candidates() if candidates is None else candidates))
+    return [judgement for judgement in judged if judgement is not None]

@@ -1,0 +1,156 @@
+"""The steps of an answer, in order: read, triage, rank, check, plan, note, name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Check, Contributor, Finding, Note
+from kinetic_chain.ask.plan import make_plan, mentioned
+from kinetic_chain.ask.query import Reading
+from kinetic_chain.ask.ranking import Map, rank_findings
+from kinetic_chain.ask.screens import read_results, worth_checking
+from kinetic_chain.ask.triage import Wider, triage
+from kinetic_chain.terms import LEVELS
+
+ANSWERED, NOTHING_KNOWN, NOTHING_UNDERSTOOD = "answered", "nothing_known", "nothing_understood"
+LIMIT = 20  # contributors in an answer unless asked for more
+_NOTED = 10  # contributors that notes are looked up for
+
+
+def answer(
+    map_: Map,
+    wider: Wider,
+    query: str,
+    reading: Reading,
+    red_flags: Collection[str] | None = None,
+    limit: int | None = LIMIT,
+) -> Answer:
+    """Answer what was read."""
+    knowledge = map_.knowledge
+    read_findings, measured = read_results(reading.findings, reading.facts, knowledge)
+    findings = tuple(dict.fromkeys(read_findings))
+    safety, gates = triage(
+        knowledge["safety"], findings, reading.facts, wider, () if reading.all_clear and red_flags is None else red_flags
+    )
+    ranking = rank_findings(map_, findings, reading.tasks, limit)
+    plan = make_plan(
+        knowledge["interventions"], ranking.findings, ranking.contributors, safety.level, gates, wider, knowledge["states"]
+    )
+    checks = worth_checking(map_, ranking.findings, ranking.contributors)
+    notes = (*measured, *_notes(knowledge["notes"], ranking.findings, ranking.contributors))
+    referred = LEVELS.index(safety.level) >= LEVELS.index("refer")
+    others = any(c.role != "found" for c in ranking.contributors)
+    if others or plan.items or plan.withheld or checks or safety.reasons or referred:
+        status = ANSWERED
+    else:
+        status = NOTHING_KNOWN if findings or reading.facts else NOTHING_UNDERSTOOD
+    whole = Answer(
+        schema_version=SCHEMA_VERSION, knowledge_version=knowledge["version"], query=query,
+        disclaimer=knowledge["wording"]["disclaimer"], status=status, findings=ranking.findings,
+        facts=dict(sorted(reading.facts.items())), not_understood=reading.not_understood, triage=safety,
+        contributors=ranking.contributors, more_contributors=ranking.more,
+        something_else=knowledge["wording"]["something_else"], checks=checks, patterns=ranking.patterns, plan=plan,
+        notes=notes, names={}, claims={}, sources={},
+    )  # fmt: skip
+    return _explained(whole, knowledge)
+
+
+def _notes(
+    notes: Sequence[Mapping[str, Any]], findings: Sequence[Finding], contributors: Sequence[Contributor]
+) -> Iterable[Note]:
+    spoken = {(f.subject, f.state) for f in findings} | {(c.subject, c.state) for c in contributors[:_NOTED]}
+    compared = any(f.compared for f in findings)
+    for note in notes:
+        about = {tuple(text.split()[1:]) for text in note.get("about", ())}
+        if not note.get("unlisted") and about & spoken and (compared or not note.get("compared")):
+            yield Note(note["id"], note["say"], tuple(note["claims"]))
+
+
+def _explained(whole: Answer, knowledge: Mapping[str, Any]) -> Answer:
+    """The answer with what every id in it is called and says, so that it can be shown from itself alone."""
+    cited = dict.fromkeys(_claims(whole))
+    claims = {}
+    sources = {}
+    for name in cited:
+        claim = knowledge["claims"][name]
+        claims[name] = claim
+        source = claim["source"]
+        while source and source not in sources:
+            sources[source] = knowledge["sources"][source]
+            source = sources[source].get("within")
+    return whole._replace(
+        names=dict(sorted(_names(whole, knowledge))), claims=dict(sorted(claims.items())), sources=dict(sorted(sources.items()))
+    )
+
+
+def _claims(whole: Answer) -> Iterable[str]:
+    for contributor in whole.contributors:
+        for chain in contributor.chains:
+            for step in chain.steps:
+                yield from step.claims_for
+                yield from step.claims_against
+    for check in whole.checks:
+        yield from check.claims
+    for reason in whole.triage.reasons:
+        yield from reason.claims
+    for question in whole.triage.ask:
+        yield from question.claims
+    for note in whole.notes:
+        yield from note.claims
+    yield from mentioned(whole.plan)
+
+
+def _names(whole: Answer, knowledge: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    subjects, states = knowledge["subjects"], knowledge["states"]
+    conditions: set[tuple[str, str, str]] = {f[:3] for f in whole.findings}
+    for contributor in whole.contributors:
+        conditions.add(contributor[:3])
+        for chain in contributor.chains:
+            for step in chain.steps:
+                for text in (step.cause, step.effect):
+                    side, subject, state = text.split()
+                    conditions.add((side, subject, state))
+    for check in whole.checks:
+        yield check.screen, subjects[check.screen]["name"]
+        conditions.update((a.split()[0], a.split()[1], a.split()[2]) for a in check.about)
+    for item in whole.plan.items:
+        yield item.target, label(subjects, item.target)
+        for text in (*item.addresses, item.only_if, item.moved):
+            if text:
+                side, subject, state = text.split()
+                conditions.add((side, subject, state))
+        for other in (item.easier, item.harder):
+            if other and other in knowledge["interventions"]:
+                yield other, knowledge["interventions"][other]["name"]
+    for held in whole.plan.withheld:
+        yield held.id, knowledge["interventions"][held.id]["name"]
+    for name in whole.facts:
+        yield name, knowledge["facts"].get(name, {}).get("name", name)
+    for side, subject, state in conditions:
+        yield subject, label(subjects, subject)
+        yield state, states.get(state, {}).get("name", state.replace("_", " "))
+        yield f"{side} {subject} {state}", aloud(knowledge, side, subject, state)
+
+
+def label(subjects: Mapping[str, Any], name: str) -> str:
+    """What a subject is called on screen: its everyday name where it has one."""
+    entry = subjects[name]
+    return str(entry.get("short") or entry["name"])
+
+
+def aloud(knowledge: Mapping[str, Any], side: str, subject: str, state: str) -> str:
+    """A condition as it is read aloud: ``left pelvis dropped`` -> ``left side of the pelvis drops``."""
+    entry = knowledge["subjects"][subject]
+    how = knowledge["states"].get(state, {})
+    name = label(knowledge["subjects"], subject)
+    if side in ("midline", "unspecified") and entry["sides"] == "midline":
+        where = name
+    elif entry.get("half") and side != "midline":
+        where = f"{entry['half']}" if side == "unspecified" else f"{side} {entry['half']}"
+    elif side == "unspecified":
+        where = name
+    else:
+        words = {"same": "same-side", "opposite": "other-side", "either": "left or right", "bilateral": "both-sides"}
+        where = f"{words.get(side, side)} {name}"
+    return f"{where} {how.get('verb') or how.get('name') or state.replace('_', ' ')}"

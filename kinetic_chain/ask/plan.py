@@ -1,0 +1,204 @@
+"""Findings, contributors and gates -> ordered work, and what was withheld and why.
+
+Release, lengthen, activate, strengthen, balance: in this order. Weak alone gets no stretch. Work for something that
+was not found but may lie behind the findings is offered only if it proves to be there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from kinetic_chain.ask.answer import Caution, Contributor, Finding, Item, Plan, Withheld, no_plan
+from kinetic_chain.ask.triage import Gate, Wider
+from kinetic_chain.terms import LEFT, LEVELS, PHASES, RIGHT, Condition, mirror_side
+
+_FOUND_ITEMS = 6  # items for one found condition in one phase at most
+_LIKELY_ITEMS = 2  # the same for a contributor that was not found
+_CONTRIBUTORS = 10  # how far down the ranking work is offered
+
+
+class Goal(NamedTuple):
+    """A condition that work is for, and whether it was found."""
+
+    condition: Condition
+    found: bool
+    order: int
+
+
+def make_plan(
+    interventions: Mapping[str, Mapping[str, Any]],
+    findings: Sequence[Finding],
+    contributors: Sequence[Contributor],
+    level: str,
+    gates: Sequence[Gate],
+    wider: Wider,
+    states: Mapping[str, Any],
+) -> Plan:
+    """Choose and order the work."""
+    planner = _Planner(interventions, findings, contributors, gates, wider, states)
+    withheld = tuple(planner.stretches_of_weak())
+    if LEVELS.index(level) >= LEVELS.index("refer"):
+        return no_plan(withheld)
+    items, held = planner.items()
+    return Plan(items, (*withheld, *held))
+
+
+class _Planner:
+    def __init__(
+        self,
+        interventions: Mapping[str, Mapping[str, Any]],
+        findings: Sequence[Finding],
+        contributors: Sequence[Contributor],
+        gates: Sequence[Gate],
+        wider: Wider,
+        states: Mapping[str, Any],
+    ) -> None:
+        self.interventions = interventions
+        self.findings = [f for f in findings if f.present and f.used]
+        self.contributors = contributors[:_CONTRIBUTORS]
+        self.gates, self.wider, self.states = gates, wider, states
+
+    def goals(self) -> Iterator[Goal]:
+        """What work may be for: what was found, then what may lie behind or follow."""
+        order = 0
+        for finding in self.findings:
+            yield Goal(Condition(finding.side, finding.subject, finding.state), True, order)
+            order += 1
+        for c in self.contributors:
+            if c.role != "found":
+                yield Goal(Condition(c.side, c.subject, c.state), False, order)
+                order += 1
+
+    def items(self) -> tuple[tuple[Item, ...], tuple[Withheld, ...]]:
+        """The items of the plan in order, and what the gates keep out of it."""
+        chosen: dict[tuple[str, str], list[Goal]] = {}
+        for goal in self.goals():
+            for phase in PHASES:
+                fitting = [name for name in self._fitting(goal) if self.interventions[name]["phase"] == phase]
+                limit = _FOUND_ITEMS if goal.found else _LIKELY_ITEMS
+                for name in sorted(fitting, key=self._rank)[:limit]:
+                    side = self._side(name, goal.condition.side)
+                    chosen.setdefault((name, side), []).append(goal)
+        items, withheld = [], []
+        for (name, side), goals in _joined_sides(chosen).items():
+            reason = self._held(name)
+            if reason is not None:
+                if not any(w.id == name for w in withheld):
+                    withheld.append(reason)
+            elif not self._stretches_weak(name):
+                items.append(self._item(name, side, goals))
+        order = {name: index for index, name in enumerate(sorted(self.interventions, key=self._rank))}
+        items.sort(key=lambda item: (
+            PHASES.index(item.phase), item.moved is not None, item.only_if is not None, order[item.id], item.side,
+        ))  # fmt: skip
+        return tuple(items), tuple(withheld)
+
+    def _fitting(self, goal: Goal) -> Iterator[str]:
+        subjects = self.wider.up("subject", goal.condition.subject)
+        states = self.wider.up("state", goal.condition.state)
+        for name, entry in self.interventions.items():
+            for text in entry["addresses"]:
+                _, subject, state = text.split()
+                if state in states and (subject == goal.condition.subject or (goal.found and subject in subjects)):
+                    yield name
+                    break
+
+    def _rank(self, name: str) -> tuple[Any, ...]:
+        entry = self.interventions[name]
+        return (entry.get("level") or 2, "dose" not in entry, -len(entry["for"]), name)
+
+    def _side(self, name: str, side: str) -> str:
+        works = self.interventions[name].get("works", "same")
+        if works == "both" or side == "bilateral":
+            return "both"
+        if works == "opposite":
+            return {"same": "opposite", "opposite": "same"}.get(side, mirror_side(side))
+        return side
+
+    def _item(self, name: str, side: str, goals: Sequence[Goal]) -> Item:
+        entry = self.interventions[name]
+        dose = entry.get("dose")
+        cautions = [Caution(c["say"], tuple(c["for"])) for c in entry.get("cautions", ())]
+        moved, more = self._loads(entry, side)
+        found = [goal for goal in goals if goal.found]
+        addresses = tuple(dict.fromkeys(str(goal.condition) for goal in (found or goals)))
+        only_if = None if found else addresses[0]
+        check = entry.get("check_first")
+        if check and found:
+            _, subject, state = check.split()
+            if not any(f.subject == subject and self.wider.holds(f, subject, state) for f in self.findings):
+                only_if = f"{found[0].condition.side} {subject} {state}"
+        return Item(
+            phase=entry["phase"], id=name, name=entry["name"], side=side, target=entry["target"],
+            dose={k: v for k, v in dose.items() if k != "for"} if dose else None,
+            dose_claims=tuple(dose["for"]) if dose else (), addresses=addresses, only_if=only_if, moved=moved,
+            cautions=(*cautions, *more), claims=tuple(entry["for"]), claims_against=tuple(entry["against"]),
+            how=entry.get("how"), level=entry.get("level"), easier=entry.get("easier"), harder=entry.get("harder"),
+            emg=entry.get("emg", {}),
+        )  # fmt: skip
+
+    def _loads(self, entry: Mapping[str, Any], side: str) -> tuple[str | None, tuple[Caution, ...]]:
+        """An item that also works a muscle in trouble waits until that is settled; one that may be, gets a caution."""
+        cautions = []
+        for load in entry.get("loads", ()):
+            where, subject = load["condition"].split()
+            loaded = _across(side) if where == "opposite" else side if where == "same" else where
+            about = load.get("say") or f"it also works the {loaded} {subject}"
+            for finding in self.findings:
+                if self._irritable(finding.state) and finding.subject == subject and finding.side in (loaded, "bilateral"):
+                    return f"{loaded} {subject} {finding.state}", (Caution(about, tuple(load["for"])),)
+            if any(c.subject == subject and c.side == loaded and self._irritable(c.state) for c in self.contributors):
+                cautions.append(Caution(about, tuple(load["for"])))
+        return None, tuple(cautions)
+
+    def _irritable(self, state: str) -> bool:
+        return bool(self.states.get(state, {}).get("irritable"))
+
+    def _held(self, name: str) -> Withheld | None:
+        entry = self.interventions[name]
+        for gate in self.gates:
+            traits = set(entry.get("traits", ())) & set(gate.traits)
+            if gate.everything or traits or entry["phase"] in gate.phases or name in gate.items:
+                return Withheld(name, gate.say, gate.claims)
+        return None
+
+    def stretches_of_weak(self) -> Iterator[Withheld]:
+        """Stretches of a muscle that was found weak and not tight are named, and not offered."""
+        for name in sorted(self.interventions):
+            weak = self._stretches_weak(name)
+            if weak:
+                yield Withheld(name, f"{weak.side} {weak.subject} was found weak, not tight: weak alone gets no stretch")
+
+    def _stretches_weak(self, name: str) -> Finding | None:
+        entry = self.interventions[name]
+        if entry["phase"] != "lengthen":
+            return None
+        target = entry["target"]
+        own = [f for f in self.findings if target in self.wider.up("subject", f.subject)]
+        weak = [f for f in own if any(self.states[s].get("no_stretch") for s in self.wider.up("state", f.state))]
+        return weak[0] if weak and not any(self._irritable(f.state) for f in own) else None
+
+
+def _across(side: str) -> str:
+    return {"same": "opposite", "opposite": "same"}.get(side, mirror_side(side))
+
+
+def _joined_sides(chosen: Mapping[tuple[str, str], list[Goal]]) -> dict[tuple[str, str], list[Goal]]:
+    """One item for both sides where each side has it."""
+    joined: dict[tuple[str, str], list[Goal]] = {}
+    for (name, side), goals in chosen.items():
+        both = {(name, RIGHT), (name, LEFT)} <= set(chosen) or (name, "both") in chosen
+        target = (name, "both") if both and side in (RIGHT, LEFT, "both") else (name, side)
+        joined.setdefault(target, []).extend(goals)
+    return joined
+
+
+def mentioned(plan: Plan) -> Iterable[str]:
+    """The claims that a plan cites."""
+    for item in plan.items:
+        yield from (*item.claims, *item.claims_against, *item.dose_claims)
+        for caution in item.cautions:
+            yield from caution.claims
+    for held in plan.withheld:
+        yield from held.claims

@@ -1,0 +1,460 @@
+"""Findings -> ranked contributors, each with its chains, what each finding adds, and whether the order is real.
+
+A question is always reasoned with its main side on the right and read back in the mirror, so that the mirrored
+question gets the mirrored answer down to ties. Findings without a side are tried on both sides in every combination.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product
+from math import exp
+from typing import Any, NamedTuple
+
+from kinetic_chain.ask.answer import Chain, Contributor, Finding, Share, Step, Story
+from kinetic_chain.ask.belief import Evidence, Observation, judge, rank
+from kinetic_chain.ask.trees import Network, chain
+from kinetic_chain.terms import (
+    BILATERAL, EITHER, LEFT, MIDLINE, OPPOSITE, RIGHT, SAME, TASKS, UNSPECIFIED,
+)  # fmt: skip
+
+_FREE = 4  # findings without a side that are tried on both sides; further ones go with the first
+_SHAKEN = 5  # contributors whose order is put to the test
+_MEMBERS = 20  # contributors that stories are drawn from
+_STORIES = 3
+_SURENESS = ("anecdotal", "hedged", "asserted")
+_ROLES = ("may_cause", "both", "may_follow", "found")
+
+
+class Map(NamedTuple):
+    """The compiled network with what is needed to speak of its conditions and links."""
+
+    network: Network
+    rows: Mapping[str, int]
+    names: Sequence[str]
+    data: Mapping[str, Any]
+    knowledge: Mapping[str, Any]
+
+    def node(self, side: str, subject: str, state: str) -> int | None:
+        """The number of a condition, or None when no source speaks of it."""
+        row = self.rows.get(f"{subject} {state}")
+        if row is None:
+            return None
+        pairs = self.network.pairs
+        if (row >= pairs) != (side == MIDLINE):
+            return None
+        return row + pairs if row >= pairs else 2 * row + (side == LEFT)
+
+    def is_midline(self, row: int) -> bool:
+        """Whether a row of the network is a condition of the midline."""
+        return row >= self.network.pairs
+
+    def spoken_of(self, subject: str, state: str) -> int | None:
+        """The row of a condition, or of the nearest wider one that sources speak of: a kind of, a part of."""
+        subjects, states = self.knowledge["subjects"], self.knowledge["states"]
+        seen, waiting = {(subject, state)}, [(subject, state)]
+        for subject, state in waiting:  # grows while it is read: nearest first
+            row = self.rows.get(f"{subject} {state}")
+            if row is not None:
+                return row
+            entry = states.get(state, {})
+            wider = [(subject, entry["parent"])] if entry.get("parent") else []
+            if entry.get("of_wholes"):
+                wider += [(whole, state) for whole in subjects.get(subject, {}).get("part_of", ())]
+            for option in wider:
+                if option not in seen:
+                    seen.add(option)
+                    waiting.append(option)
+        return None
+
+    def words(self, node: int) -> tuple[str, str, str]:
+        """Side, subject and state of a condition."""
+        pairs = self.network.pairs
+        if node >= 2 * pairs:
+            side, row = MIDLINE, node - pairs
+        else:
+            side, row = (LEFT if node & 1 else RIGHT), node >> 1
+        subject, _, state = self.names[row].partition(" ")
+        return side, subject, state
+
+    def closed(self, tasks: Sequence[str]) -> list[int]:
+        """The links that belong to another task than those named."""
+        if not tasks:
+            return []
+        named = {TASKS.index(task) for task in tasks}
+        return [link for link, task in enumerate(self.data["task"]) if task >= 0 and task not in named]
+
+
+class Ranking(NamedTuple):
+    """What reasoning gives: the findings as they were used, contributors best first, stories, and how many were cut."""
+
+    findings: tuple[Finding, ...]
+    contributors: tuple[Contributor, ...]
+    patterns: tuple[Story, ...]
+    more: int
+
+
+class _Case(NamedTuple):
+    """One combination of sides: its evidence and which finding each observation is."""
+
+    evidence: Evidence
+    indexes: tuple[int, ...]
+
+
+class _Scored(NamedTuple):
+    node: int
+    log_lr: float
+    role: str
+
+
+def rank_findings(map_: Map, findings: Sequence[Finding], tasks: Sequence[str], limit: int | None) -> Ranking:
+    """Rank everything that has a chain to or from the findings."""
+    return _Ranker(map_, findings, tasks).run(limit)
+
+
+class _Ranker:
+    def __init__(self, map_: Map, findings: Sequence[Finding], tasks: Sequence[str]) -> None:
+        self.map = map_
+        closed = map_.closed(tasks)
+        self.network = map_.network.closing(closed) if closed else map_.network
+        self.table = map_.knowledge["grades"]
+        self.taken: list[int | None] = []
+        self.findings = self._checked(findings)
+        used = [f for f in self.findings if f.used]
+        self.relative = not any(f.side in (LEFT, RIGHT, BILATERAL) for f in used)
+        self.sided_free = any(self._is_free(i) for i, f in enumerate(self.findings) if f.used)
+        self.flip = _leans_left(used)
+        self.cases = list(self._cases())
+        self.grades: Sequence[int] = map_.data["grade"]
+
+    # -- findings to observations
+
+    def _checked(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """Findings with what keeps one from being used: nothing known of it, or a contradiction."""
+        opposed = {f[:3] for f in findings if any(g.present != f.present and g[:3] == f[:3] for g in findings)}
+        result = []
+        for finding in findings:
+            row = self.map.spoken_of(finding.subject, finding.state)
+            exact = row is not None and self.map.names[row] == f"{finding.subject} {finding.state}"
+            if not finding.used:
+                pass
+            elif finding[:3] in opposed:
+                finding = finding._replace(used=False, remark="reported present and absent at once: neither is used")
+            elif row is None:
+                finding = finding._replace(used=False, remark="understood, but the sources say nothing about it")
+            elif not exact and not finding.present:
+                finding = finding._replace(used=False, remark="absent, and the sources speak only of something wider")
+            self.taken.append(row)
+            result.append(finding)
+        return tuple(result)
+
+    def _is_free(self, index: int) -> bool:
+        row = self.taken[index]
+        return self.findings[index].side == UNSPECIFIED and row is not None and not self.map.is_midline(row)
+
+    def _cases(self) -> Iterator[_Case]:
+        order = sorted(range(len(self.findings)), key=lambda i: self._sort_key(self.findings[i]))
+        free = [i for i in order if self.findings[i].used and self._is_free(i)]
+        tried = free[:_FREE]
+        first = (0,) if self.relative else (0, 1)
+        for choice in product(*((first if n == 0 else (0, 1)) for n in range(len(tried)))):
+            lefts = dict(zip(tried, choice, strict=True))
+            observations: list[Observation] = []
+            indexes: list[int] = []
+            for index in order:
+                finding = self.findings[index]
+                if not finding.used:
+                    continue
+                left = lefts.get(index, choice[0] if choice else 0)
+                nodes = self._nodes(index, left)
+                same = [o for o in observations if o.present == finding.present and set(nodes) <= set(o.nodes)]
+                if nodes and not same:
+                    observations.append(Observation(nodes, finding.present))
+                    indexes.append(index)
+            yield _Case(Evidence(self.network, observations), tuple(indexes))
+
+    @staticmethod
+    def _sort_key(finding: Finding) -> tuple[Any, ...]:
+        return (finding.side != BILATERAL, finding.subject, finding.state, finding.present)
+
+    def _nodes(self, index: int, left: int) -> tuple[int, ...]:
+        finding, row = self.findings[index], self.taken[index]
+        assert row is not None
+        pairs = self.network.pairs
+        if row >= pairs:
+            return (row + pairs,)
+        if finding.side in (BILATERAL, MIDLINE):
+            return (2 * row, 2 * row + 1)
+        if finding.side == UNSPECIFIED:
+            return (2 * row + left,)
+        return (2 * row + ((finding.side == LEFT) != self.flip),)
+
+    # -- ranking
+
+    def run(self, limit: int | None) -> Ranking:
+        scored = self._scored()
+        order = sorted(scored, key=self._order)
+        kept = order if limit is None else order[:limit]
+        stable = self._stability(order[: _SHAKEN])
+        contributors = tuple(self._contributor(s, stable.get(s.node)) for s in kept)
+        stories = tuple(self._stories([s for s in order if s.role != "found"][:_MEMBERS]))
+        return Ranking(self.findings, contributors, stories, len(order) - len(kept))
+
+    def _scored(self) -> list[_Scored]:
+        totals: dict[int, float] = {}
+        spoken: dict[int, None] = {}
+        for case in self.cases:
+            for judgement in rank(case.evidence):
+                totals[judgement.node] = totals.get(judgement.node, 0.0) + judgement.log_lr
+                spoken[judgement.node] = None
+        found = {node for case in self.cases for node in case.evidence.seen}
+        for node in found:
+            totals.setdefault(node, 0.0)
+        result = []
+        either = self.relative and not self.sided_free
+        for node, total in totals.items():
+            _, subject, state = self.map.words(node)
+            if either and self.network.mirror(node) < node and node not in found:
+                continue
+            if self._is_screen(subject) and node not in found:
+                continue
+            role = "found" if node in found else self._role(node)
+            if role:
+                result.append(_Scored(node, total / len(self.cases), role))
+        return result
+
+    def _is_screen(self, subject: str) -> bool:
+        return bool(self.map.knowledge["subjects"][subject].get("kind") == "screen")
+
+    def _role(self, node: int) -> str | None:
+        """Which way the chains run; None when nothing but a definition joins it to what was found.
+
+        A chain whose end at this condition is a definition says the same thing more narrowly or more widely, and makes
+        no contributor of it.
+        """
+        best = {True: 0.0, False: 0.0}
+        for case in self.cases:
+            for forward in (True, False):
+                for _, strength in self._open_chains(node, case.evidence, forward):
+                    best[forward] = max(best[forward], strength)
+        strongest = max(best.values())
+        if not strongest:
+            return None
+        both = min(best.values()) >= strongest * float(self.table["both"])
+        return "both" if both else "may_cause" if best[True] >= best[False] else "may_follow"
+
+    def _open_chains(self, node: int, evidence: Evidence, forward: bool) -> Iterator[tuple[int, float]]:
+        """Observed ends of the chains one way that meet no other observation and do not start with a definition."""
+        tree = self.network.forward(node) if forward else self.network.backward(node)
+        seen = evidence.seen
+        for end in seen:
+            step = tree.get(end)
+            if step is None or not step.depth:
+                continue
+            at, clear = step, True
+            while at.depth > 1:
+                if at.parent in seen:
+                    clear = False
+                    break
+                at = tree[at.parent]
+            if clear and self.grades[at.link] >= 0:
+                yield end, step.strength
+
+    def _order(self, scored: _Scored) -> tuple[Any, ...]:
+        side, subject, state = self.map.words(scored.node)
+        group = {"may_cause": 0, "both": 0, "may_follow": 1, "found": 2}[scored.role]
+        return (group, -round(scored.log_lr, 9), (RIGHT, LEFT, MIDLINE).index(side), subject, state)
+
+    def _stability(self, top: Sequence[_Scored]) -> dict[int, str]:
+        """Put the upper of two neighbours to the low end of its grades and the lower to the high end."""
+        shake = float(self.table["leak_shake"])
+        low = self.network.reweighted(self.map.data["low"])
+        high = self.network.reweighted(self.map.data["high"])
+        low.leaks = [min(leak * shake, 0.5) for leak in low.leaks]
+        high.leaks = [leak / shake for leak in high.leaks]
+        firm = {s.node: True for s in top if s.role != "found"}
+        for upper, lower in zip(top, top[1:], strict=False):
+            if self._order(upper)[0] != self._order(lower)[0] or "found" in (upper.role, lower.role):
+                continue
+            if self._score(upper.node, low) < self._score(lower.node, high):
+                firm[upper.node] = firm[lower.node] = False
+        return {node: "stable" if survives else "depends on the grading" for node, survives in firm.items()}
+
+    def _score(self, node: int, network: Network) -> float:
+        total = 0.0
+        for case in self.cases:
+            judgement = judge(node, Evidence(network, case.evidence.observations))
+            total += judgement.log_lr if judgement else 0.0
+        return total / len(self.cases)
+
+    # -- what to say of one
+
+    def _contributor(self, scored: _Scored, stability: str | None) -> Contributor:
+        side, subject, state = self._shown(scored.node)
+        shares = self._shares(scored)
+        chains = tuple(self._chains(scored))
+        return Contributor(
+            side, subject, state, scored.role, self._band(scored.log_lr, chains), round(scored.log_lr, 6), stability,
+            tuple(s for s in shares if s.log_lr > 0), tuple(s for s in shares if s.log_lr < 0), chains,
+        )  # fmt: skip
+
+    def _shown(self, node: int) -> tuple[str, str, str]:
+        """A condition as it is called in the answer: mirrored back, and relative where no side was given."""
+        side, subject, state = self.map.words(node)
+        if side == MIDLINE:
+            return side, subject, state
+        if self.relative:
+            if not self.sided_free:
+                return EITHER, subject, state
+            return (SAME if side == RIGHT else OPPOSITE), subject, state
+        if self.flip:
+            side = LEFT if side == RIGHT else RIGHT
+        return side, subject, state
+
+    def _shares(self, scored: _Scored) -> list[Share]:
+        """What each finding adds: the change in log_lr when it is left out."""
+        totals: dict[int, float] = {}
+        for case in self.cases:
+            whole = judge(scored.node, case.evidence)
+            if whole is None:
+                continue
+            for voice in whole.voices:
+                rest = judge(scored.node, case.evidence.without(voice.finding)) if len(whole.voices) > 1 else None
+                index = self._finding_of(case, scored.node, voice.finding)
+                totals[index] = totals.get(index, 0.0) + whole.log_lr - (rest.log_lr if rest else 0.0)
+        return [Share(i, round(t / len(self.cases), 6)) for i, t in sorted(totals.items(), key=lambda p: (-p[1], p[0]))]
+
+    @staticmethod
+    def _finding_of(case: _Case, node: int, position: int) -> int:
+        """Positions skip the condition's own report, which is left out when it is judged."""
+        own = [i for i, o in enumerate(case.evidence.observations) if node in o.nodes]
+        kept = [i for i in range(len(case.indexes)) if i not in own]
+        return case.indexes[kept[position]]
+
+    def _chains(self, scored: _Scored) -> Iterator[Chain]:
+        """The strongest chain to each finding that speaks, and the other way round where the role is both."""
+        found: dict[tuple[int, bool], tuple[float, list[int], list[int], int]] = {}
+        for case in self.cases:
+            for forward in (True, False):
+                tree = self.network.forward(scored.node) if forward else self.network.backward(scored.node)
+                for end, strength in self._open_chains(scored.node, case.evidence, forward):
+                    index = next(case.indexes[i] for i, o in enumerate(case.evidence.observations) if end in o.nodes)
+                    key = (index, forward)
+                    if key in found and found[key][0] >= strength:
+                        continue
+                    path = chain(tree, end)
+                    links = [tree[node].link for node in path[:-1]]
+                    if forward:
+                        path, links = path[::-1], links[::-1]
+                    found[key] = (strength, path, links, index)
+        keep: dict[int, bool] = {}
+        if scored.role != "both":
+            for (index, forward), (strength, *_) in found.items():
+                other = found.get((index, not forward))
+                keep[index] = forward if other is None or strength > other[0] or (strength == other[0] and forward) else not forward
+        ranked = sorted(found.items(), key=lambda item: (-item[1][0], item[0][0], not item[0][1]))
+        for (index, forward), (_, path, links, _) in ranked:
+            if scored.role == "both" or keep[index] == forward:
+                yield self._chain(path, links, index, forward)
+
+    def _chain(self, path: Sequence[int], links: Sequence[int], finding: int, forward: bool) -> Chain:
+        steps = tuple(self.step(a, b, link) for a, b, link in zip(path, path[1:], links, strict=False))
+        steps = self._from_narrower(finding, path[-1] if forward else path[0], steps, forward)
+        grades = [self.grades[link] for link in links if self.grades[link] >= 0]
+        names = self.table["names"]
+        softest = min((_SURENESS.index(step.sure) for step in steps if step.rule), default=len(_SURENESS) - 1)
+        return Chain(names[min(grades)]["name"] if grades else "definition", _SURENESS[softest], finding, steps)
+
+    def _from_narrower(self, index: int, node: int, steps: tuple[Step, ...], forward: bool) -> tuple[Step, ...]:
+        """The step by definition between a finding and the wider condition it was taken for, if that is another."""
+        finding = self.findings[index]
+        side, subject, state = self._shown(node)
+        if (finding.subject, finding.state) == (subject, state):
+            return steps
+        narrow = f"{finding.side if side == MIDLINE else side} {finding.subject} {finding.state}"
+        step = _by_definition(narrow, f"{side} {subject} {state}")
+        return (*steps, step) if forward else (step, *steps)
+
+    def step(self, cause: int, effect: int, link: int) -> Step:
+        """One link with who says so."""
+        data, knowledge = self.map.data, self.map.knowledge
+        rules_text, for_text, against_text = data["texts"][link].split(";")
+        rules = tuple(rules_text.split())
+        claims_for, claims_against = tuple(for_text.split()), tuple(against_text.split())
+        one, other = " ".join(self._shown(cause)), " ".join(self._shown(effect))
+        if self.grades[link] < 0:
+            return _by_definition(one, other)
+        first = rules[0].partition("[")[0]
+        rule = knowledge["rules"].get(first) or knowledge["screens"][first]
+        task = data["task"][link]
+        sure = min((_SURENESS.index(knowledge["claims"][c]["sure"]) for c in claims_for), default=0)
+        say = rule.get("say") or rule.get("positive") or rule["name"]
+        return Step(
+            one, other, first, TASKS[task] if task >= 0 else None, say, self.table["names"][self.grades[link]]["name"],
+            bool(claims_against), _SURENESS[sure], claims_for, claims_against, rules,
+        )  # fmt: skip
+
+    def _band(self, log_lr: float, chains: Sequence[Chain]) -> str:
+        """The band of the likelihood ratio, capped by the best chain's weakest grade and by a hedged finding."""
+        bands = [entry["name"] for entry in self.table["bands"]]
+        ratio = exp(min(log_lr, 50.0))
+        level = max(i for i, entry in enumerate(self.table["bands"]) if i == 0 or ratio >= entry["from"] - 1e-9)
+        if not chains or level == 0:
+            return bands[level]
+        caps = {entry["name"]: bands.index(entry["band"]) for entry in self.table["names"]}
+        level = min(level, caps.get(chains[0].grade, level))
+        if self.findings[chains[0].finding].hedged:
+            level = min(level, bands.index(self.table["hedged_band"]))
+        return bands[level]
+
+    # -- stories
+
+    def _stories(self, members: Sequence[_Scored]) -> Iterator[Story]:
+        """The smallest sets whose members have a chain to every finding, by size, then likelihood."""
+        case = self.cases[0]
+        present = {case.indexes[i] for i, o in enumerate(case.evidence.observations) if o.present}
+        covers = {}
+        for scored in members:
+            ends = {end for end, _ in self._open_chains(scored.node, case.evidence, True)}
+            reached = frozenset(
+                case.indexes[i] for i, o in enumerate(case.evidence.observations) if o.present and ends & set(o.nodes)
+            )
+            if reached:
+                covers[scored.node] = (scored, reached)
+        best: list[tuple[float, tuple[_Scored, ...], frozenset[int]]] = []
+        most = 0
+        for size in (1, 2, 3):
+            for group in combinations(covers.values(), size):
+                explained = frozenset().union(*(reached for _, reached in group))
+                if len(explained) < most or any(
+                    frozenset().union(*(r for s, r in group if s is not one)) == explained for one, _ in group
+                ):
+                    continue
+                if len(explained) > most:
+                    most, best = len(explained), []
+                likely = sum(s.log_lr for s, _ in group)
+                if not best or len(best[0][1]) == size:
+                    best.append((likely, tuple(s for s, _ in group), explained))
+            if most == len(present):
+                break
+        for _, group_, explained in sorted(best, key=lambda item: -item[0])[:_STORIES]:
+            names = tuple(" ".join(self._shown(s.node)) for s in group_)
+            yield Story(names, tuple(sorted(explained)), tuple(sorted(present - explained)))
+
+
+def _by_definition(narrow: str, wide: str) -> Step:
+    return Step(narrow, wide, None, None, "by definition", "definition", False, "asserted", (), ())
+
+
+def _leans_left(findings: Sequence[Finding]) -> bool:
+    """Whether the question's main side is the left: more findings there, or the first one in order of name."""
+    sided = [f for f in findings if f.side in (LEFT, RIGHT)]
+    lefts = sum(f.side == LEFT for f in sided)
+    if 2 * lefts != len(sided):
+        return 2 * lefts > len(sided)
+    alone = sorted(
+        (f.subject, f.state, f.present, f.side)
+        for f in sided
+        if not any(g[1:4] == f[1:4] and g.side != f.side for g in sided)
+    )
+    return bool(alone) and alone[0][3] == LEFT

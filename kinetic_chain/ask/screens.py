@@ -1,0 +1,169 @@
+"""Test results -> findings, and findings -> the tests worth doing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from kinetic_chain.ask.answer import Check, Contributor, Finding, Note
+from kinetic_chain.ask.ranking import Map
+from kinetic_chain.terms import BILATERAL, LEFT, MIDLINE, OPPOSITE, RIGHT, UNSPECIFIED, mirror_side
+
+MEASURED, POSITIVE = "measured", "positive_test"
+_CONTRIBUTORS = 10  # how far down the ranking tests are looked for
+_CHECKS = 8
+
+
+def read_results(
+    findings: Sequence[Finding], facts: Mapping[str, float | bool], knowledge: Mapping[str, Any]
+) -> tuple[list[Finding], list[Note]]:
+    """Measured values become positive or negative by their norms, clusters count their parts, and each says so."""
+    screens = knowledge["screens"]
+    read, notes = [], []
+    for finding in findings:
+        screen = screens.get(finding.subject)
+        if screen is not None and finding.value is not None:
+            verdict = _verdict(finding, screen, facts)
+            if verdict is None and finding.state == MEASURED:
+                remark = "no published limit for this result" if screen.get("norms") is None else "no limit fits this result"
+                read.append(finding._replace(state=POSITIVE, used=False, remark=remark))
+                continue
+            if verdict is not None:
+                present, say, claims = verdict
+                notes.append(Note(finding.subject, say, claims))
+                finding = finding._replace(state=POSITIVE, present=present)
+        if screen is not None and screen.get("not_scored"):
+            finding = finding._replace(used=False, remark=f"not scored: {screen['not_scored']}")
+        read.append(finding)
+    return _clusters(read, screens), notes
+
+
+def _verdict(
+    finding: Finding, screen: Mapping[str, Any], facts: Mapping[str, float | bool]
+) -> tuple[bool, str, tuple[str, ...]] | None:
+    value, age = finding.value, facts.get("age")
+    assert value is not None
+    for norm in screen.get("norms", ()):
+        if norm["unit"] != finding.unit:
+            continue
+        low, high = norm.get("age_from"), norm.get("age_to")
+        if (low is not None or high is not None) and (isinstance(age, bool) or age is None):
+            continue
+        if (low is not None and age is not None and age < low) or (high is not None and age is not None and age > high):
+            continue
+        below, above = norm.get("positive_below"), norm.get("positive_above")
+        limit = below if below is not None else above
+        if limit is None:
+            continue
+        present = value < limit if below is not None else value > limit
+        beside = "below" if value < limit else "above" if value > limit else "at"
+        say = f"{screen['name']}: {value:g} {finding.unit} is {beside} the published limit of {limit:g} {finding.unit}"
+        if low is not None or high is not None:
+            say += f" for this age ({low if low is not None else ''}-{high if high is not None else ''})"
+        error = norm.get("error")
+        if error is not None and abs(value - limit) <= error:
+            say += f"; that is within the measurement error of {error:g} {finding.unit}"
+        return present, say, tuple(norm["for"])
+    return None
+
+
+def _clusters(findings: list[Finding], screens: Mapping[str, Any]) -> list[Finding]:
+    """A cluster with enough positive parts speaks, and then its parts do not."""
+    result = list(findings)
+    for name, screen in sorted(screens.items()):
+        parts = screen.get("results_of")
+        if not parts:
+            continue
+        spoken = any(f.subject == name for f in result)
+        for side in (RIGHT, LEFT, MIDLINE, BILATERAL, UNSPECIFIED):
+            mine = [f for f in result if f.subject in parts and f.side == side]
+            positive = {f.subject for f in mine if f.present}
+            if not spoken and len(positive) >= screen["at_least"]:
+                text = ", ".join(sorted({f.text for f in mine}))
+                result.append(Finding(side, name, POSITIVE, text=text, span=mine[0].span))
+                spoken = True
+        if spoken:
+            result = [
+                f._replace(used=False, remark=f"counted in {screen['name']}") if f.subject in parts else f for f in result
+            ]
+    return result
+
+
+def worth_checking(
+    map_: Map, findings: Sequence[Finding], contributors: Sequence[Contributor]
+) -> tuple[Check, ...]:
+    """Tests about what was found or may lie behind it, those a source asks for first, then the most telling."""
+    found: dict[tuple[str, str], tuple[tuple[Any, ...], Check]] = {}
+    done = {(f.subject, f.side) for f in findings}
+    for order, (screen, side, about, asked) in enumerate(_candidates(map_, findings, contributors)):
+        entry = map_.knowledge["screens"][screen]
+        if (screen, side) in done or (screen, UNSPECIFIED) in done:
+            continue
+        value = _value(map_, screen, entry)
+        key = (screen, side)
+        if key in found:
+            rank, check = found[key]
+            if about not in check.about:
+                found[key] = (rank, check._replace(about=(*check.about, about)))
+            continue
+        cost = ("self", "trainer", "clinician").index(entry["who"])
+        claims = dict.fromkeys([*entry["for"], *(c for a in entry["about"] for c in a["for"])])
+        check = Check(
+            screen, side, (about,), entry["who"], value, entry.get("how"), entry.get("positive"), entry.get("not_scored"),
+            tuple(claims),
+        )  # fmt: skip
+        weak = ("well", "partly", "weakly", "against").index(value) if value in ("well", "partly", "weakly", "against") else 4
+        found[key] = ((not asked, bool(check.not_scored), cost, weak, order), check)
+    ranked = sorted(found.values(), key=lambda pair: pair[0])
+    return tuple(check for _, check in ranked[:_CHECKS])
+
+
+def _candidates(
+    map_: Map, findings: Sequence[Finding], contributors: Sequence[Contributor]
+) -> Iterator[tuple[str, str, str, bool]]:
+    screens = map_.knowledge["screens"]
+    for finding in findings:
+        if finding.present:
+            for name, entry in sorted(screens.items()):
+                for pattern in entry.get("prompted_by", ()):
+                    where, subject, state = pattern.split()
+                    if (subject, state) == (finding.subject, finding.state):
+                        side = _side(where, finding.side)
+                        yield name, side, _about(entry, side), True
+    for contributor in contributors[:_CONTRIBUTORS]:
+        for name, entry in sorted(screens.items()):
+            for about in entry["about"]:
+                where, subject, state = about["condition"].split()
+                if (subject, state) == (contributor.subject, contributor.state):
+                    yield name, _side(where, contributor.side), " ".join(contributor[:3]), False
+
+
+def _about(entry: Mapping[str, Any], side: str) -> str:
+    where, subject, state = entry["about"][0]["condition"].split()
+    return f"{_side(where, side)} {subject} {state}"
+
+
+def _side(where: str, side: str) -> str:
+    """The side of the test from the side of what it is about; seen from one, the other lies the same way."""
+    if where == MIDLINE or side == MIDLINE:
+        return UNSPECIFIED if side == MIDLINE else MIDLINE
+    if where == OPPOSITE:
+        return {"same": "opposite", "opposite": "same"}.get(side, mirror_side(side))
+    return side
+
+
+def _value(map_: Map, screen: str, entry: Mapping[str, Any]) -> str:
+    """How much a positive result tells, by the likelihood ratio of the strongest link; no figures, no scoring."""
+    row = map_.rows.get(f"{screen} {POSITIVE}")
+    if row is None or entry.get("not_scored"):
+        return "not scored"
+    network = map_.network
+    node = row + network.pairs if row >= network.pairs else 2 * row
+    best = 0.0
+    for _, link in network.causes(node):
+        if map_.data["grade"][link] < 0:
+            continue
+        leak, weight = network.leak(node, link), network.weights[link]
+        best = max(best, (1.0 - (1.0 - leak) * (1.0 - weight)) / leak)
+    names = [band["name"] for band in map_.knowledge["grades"]["bands"] if best >= band["from"]]
+    return names[-1] if best else "not scored"

@@ -1,0 +1,220 @@
+"""Everything in order: folders of YAML -> compiled knowledge, as plain data that is written and read as JSON."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kinetic_chain.build import models
+from kinetic_chain.build.checks import check_library
+from kinetic_chain.build.graph import Relations, relations_of
+from kinetic_chain.build.ground import INHERITED, Cites, Link, ground
+from kinetic_chain.build.lexicon import compile_lexicon
+from kinetic_chain.build.read import Library, read
+from kinetic_chain.compiled import FORMAT
+from kinetic_chain.errors import Issues
+from kinetic_chain.terms import MIDLINE, TASKS, Condition, mirror
+
+
+def compile_folders(
+    folders: Sequence[Path], sources: frozenset[str] | None = None, shown: Callable[[Path], str] = str
+) -> dict[str, Any]:
+    """Read, check and compile knowledge folders, each laid over the ones before it.
+
+    :param sources: answer from these sources alone; None means all
+    :raises KnowledgeError: with every fault of every file
+    """
+    issues = Issues()
+    library = read(folders, issues, shown)
+    relations = check_library(library, issues)
+    issues.raise_errors()
+    return compile_library(library, relations, sources)
+
+
+def compile_library(library: Library, relations: Relations, sources: frozenset[str] | None = None) -> dict[str, Any]:
+    """A checked library as compiled knowledge."""
+    table = library.merged("grades")
+    cites = Cites(library, sources)
+    links = ground(library, relations, cites, table)
+    network = _network(library, links, table)
+    knowledge = {
+        "format": FORMAT,
+        "version": _version(library, sources),
+        "sources_only": None if sources is None else sorted(sources),
+        "network": network,
+        "grades": table,
+        "wording": library.merged("wording"),
+        "lexicon": compile_lexicon(library),
+        "subjects": _subjects(library),
+        "states": {
+            name: {**_dump(state, "also", "id"), "of_wholes": state.kind in INHERITED}
+            for name, state in sorted(library.states.items())
+        },
+        "rules": _rules(library),
+        "screens": _screens(library, cites),
+        "interventions": _interventions(library, cites),
+        "facts": {fact.id: _dump(fact, "also", "id") for fact, _ in library.all("facts", models.Fact)},
+        "safety": [_dump(entry) for entry in _in_file_order(library, "safety")],
+        "notes": [
+            {**_dump(note), "claims": list(cites.kept(note.claims))}
+            for note, _ in library.all("notes", models.Note)
+            if cites.kept(note.claims)
+        ],
+        "claims": {name: _dump(claim, "unused", "id") for name, claim in sorted(library.claims.items())},
+        "sources": {name: _dump(source, "id") for name, source in sorted(library.sources.items())},
+        "atlas": _atlas(library, relations),
+    }
+    return knowledge
+
+
+def _dump(entry: models.Entry, *without: str) -> dict[str, Any]:
+    data = entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {key: value for key, value in data.items() if key not in without and value is not None}
+
+
+def _in_file_order(library: Library, section: str) -> Iterable[models.Entry]:
+    return (placed.entry for placed in library.sections[section].values())
+
+
+def _version(library: Library, sources: frozenset[str] | None) -> str:
+    """A short mark of the content: the same knowledge has the same mark wherever it lies."""
+    mark = zlib.crc32(repr(None if sources is None else sorted(sources)).encode())
+    for name, section in sorted(library.sections.items()):
+        for key, placed in sorted(section.items()):
+            mark = zlib.crc32(f"{name} {key} {placed.entry!r}".encode(), mark)
+    for name in sorted(library.singles):
+        mark = zlib.crc32(repr(library.merged(name)).encode(), mark)
+    return f"{mark:08x}"
+
+
+def _network(library: Library, links: Sequence[Link], table: Mapping[str, Any]) -> dict[str, Any]:
+    conditions = {condition for link in links for condition in (link.cause, link.effect)}
+    sided = sorted({c[1:] for c in conditions if c.side != MIDLINE})
+    middle = sorted({c[1:] for c in conditions if c.side == MIDLINE})
+    number: dict[Condition, int] = {}
+    for index, (subject, state) in enumerate(sided):
+        number[Condition("right", subject, state)] = 2 * index
+        number[Condition("left", subject, state)] = 2 * index + 1
+    for index, (subject, state) in enumerate(middle):
+        number[Condition(MIDLINE, subject, state)] = 2 * len(sided) + index
+    size = len(sided) + len(middle)
+    effects: list[list[tuple[int, int]]] = [[] for _ in range(size)]
+    causes: list[list[tuple[int, int]]] = [[] for _ in range(size)]
+    records: list[Link] = []
+    for link in links:
+        one, other = link, link._replace(cause=mirror(link.cause), effect=mirror(link.effect))
+        if link.cause.side == MIDLINE and link.effect.side == "left":
+            continue  # its mirror image, from the same midline cause to the right, stands for it
+        index = len(records)
+        records.append(link)
+        for view in {(v.cause, v.effect) for v in (one, other)}:
+            cause, effect = number[view[0]], number[view[1]]
+            if view[0].side != "left":
+                effects[_row(cause, len(sided))].append((effect, index))
+            if view[1].side != "left":
+                causes[_row(effect, len(sided))].append((cause, index))
+    leaks = [float(table["leaks"][_leak_kind(library, state)]) for _, state in (*sided, *middle)]
+    grades = [entry["name"] for entry in table["names"]]
+    return {
+        "conditions": [f"{subject} {state}" for subject, state in (*sided, *middle)],
+        "pairs": len(sided),
+        "leaks": leaks,
+        "cut": float(table["cut"]),
+        "effects": [sorted(row) for row in effects],
+        "causes": [sorted(row) for row in causes],
+        "strength": [link.grade.strength for link in records],
+        "low": [link.grade.low for link in records],
+        "high": [link.grade.high for link in records],
+        "grade": [grades.index(link.grade.name) if link.grade.name in grades else -1 for link in records],
+        "task": [TASKS.index(link.task) if link.task else -1 for link in records],
+        "link_leaks": {str(i): link.leak for i, link in enumerate(records) if link.leak is not None},
+        "texts": [_link_text(link) for link in records],
+    }
+
+
+def _row(number: int, pairs: int) -> int:
+    return number >> 1 if number < 2 * pairs else number - pairs
+
+
+def _leak_kind(library: Library, state: str) -> str:
+    return "test" if state not in library.states else library.states[state].kind
+
+
+def _link_text(link: Link) -> str:
+    """Rules with their bindings, claims for and against, in one text that is taken apart only when shown."""
+    rules = " ".join(
+        f"{support.rule}[{','.join(f'{key}={value}' for key, value in support.bindings)}]" for support in link.supports
+    )
+    return f"{rules};{' '.join(link.supporting)};{' '.join(link.opposing)}"
+
+
+def _subjects(library: Library) -> dict[str, Any]:
+    named: dict[str, Any] = {}
+    for name, entry in sorted(library.named.items()):
+        data = {"name": entry.name, "sides": entry.sides, "kind": getattr(entry, "kind", None)}
+        for key in ("short", "half", "ask"):
+            if getattr(entry, key):
+                data[key] = getattr(entry, key)
+        if isinstance(entry, models.Structure):
+            data["part_of"] = list(entry.part_of)
+        named[name] = data
+    for name, screen in library.screens.items():
+        named[name] = {"name": screen.name, "sides": screen.sides, "kind": "screen"}
+    return named
+
+
+def _rules(library: Library) -> dict[str, Any]:
+    rules = {}
+    for rule, origin in library.all("rules", models.Rule):
+        place = origin.locate()
+        rules[rule.id] = {**_dump(rule, "id"), "place": f"{place.path}:{place.line}"}
+    return rules
+
+
+def _screens(library: Library, cites: Cites) -> dict[str, Any]:
+    screens = {}
+    for screen, _ in library.all("screens", models.Screen):
+        data = _dump(screen, "also", "id")
+        data["about"] = [
+            {**_dump(about), "for": list(cites.kept(about.supported)), "against": list(cites.kept(about.opposed))}
+            for about in screen.about
+            if cites.kept(about.supported)
+        ]
+        data["for"] = list(cites.kept(screen.supported))
+        data["against"] = list(cites.kept(screen.opposed))
+        screens[screen.id] = data
+    return screens
+
+
+def _interventions(library: Library, cites: Cites) -> dict[str, Any]:
+    items = {}
+    for item, _ in library.all("interventions", models.Intervention):
+        supporting = cites.kept(item.supported)
+        if not supporting:
+            continue
+        data = {**_dump(item, "also", "id"), "for": list(supporting), "against": list(cites.kept(item.opposed))}
+        if item.dose and not cites.kept(item.dose.supported):
+            data.pop("dose")
+        items[item.id] = data
+    return items
+
+
+def _atlas(library: Library, relations: Relations) -> dict[str, Any]:
+    """What can be browsed without a question: structures with ids, and every relation with its proof."""
+    return {
+        "structures": {name: _dump(entry, "id") for name, entry in sorted(library.structures.items())},
+        "actions": {name: _dump(entry, "id") for name, entry in sorted(library.actions.items())},
+        "relations": [
+            [str(fact), proof.rule, [str(p) for p in proof.premises], list(proof.sayers)]
+            for fact, proof in sorted(relations.proofs.items())
+        ],
+        "opposed": {
+            fact: {"against": list(placed.entry.opposed), "say": placed.entry.say}
+            for fact, placed in sorted(library.sections["relations"].items())
+            if placed.entry.opposed
+        },
+        "measured": [_dump(entry) for _, entry in sorted(library.measured.items())],
+        "unused": {claim.id: claim.unused for claim in library.claims.values() if claim.unused},
+    }

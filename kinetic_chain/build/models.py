@@ -1,0 +1,489 @@
+"""What the YAML says, as frozen pydantic models that refuse unknown keys.
+
+Each model is one kind of entry; :data:`SECTIONS` names the top-level key it stands under. Any file may hold any
+sections, so a folder is laid out by topic and a pack needs no more than what it changes.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from kinetic_chain.terms import Condition, Pattern, Triple
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.\-]*$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+Text = Annotated[str, StringConstraints(min_length=1)]
+
+Kind = Literal[
+    "trial", "review", "observational", "laboratory", "guideline", "textbook", "practice page", "reader comment",
+    "case report", "model", "table", "project",
+]  # fmt: skip
+Sure = Literal["asserted", "hedged", "anecdotal"]
+Shows = Literal[
+    "effect", "association", "prediction", "mechanism", "accuracy", "teaching", "guidance"
+]
+Unused = Literal[
+    "no content", "restates another claim", "contradicts itself", "opinion about attention or taste", "biography",
+    "outside the body map",
+]  # fmt: skip
+Task = Literal["weight_bearing", "open_chain", "posture"]
+Phase = Literal["release", "lengthen", "activate", "strengthen", "balance"]
+Level = Literal["ask", "refer", "urgent", "emergency"]
+
+
+def _pattern(text: str) -> str:
+    Pattern.parse(text)
+    return text
+
+
+def _triple(text: str) -> str:
+    Triple.parse(text)
+    return text
+
+
+def _felt(text: str) -> str:
+    Condition.parse(text, ("either", "midline"))
+    return text
+
+
+PatternText = Annotated[str, AfterValidator(_pattern)]
+TripleText = Annotated[str, AfterValidator(_triple)]
+FeltText = Annotated[str, AfterValidator(_felt)]
+
+
+class Entry(BaseModel):
+    """Anything in the YAML: frozen, and a key that nobody knows is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Action(Entry):
+    """A movement at a joint, with the movement that undoes it."""
+
+    id: Id
+    name: Text
+    joint: Id
+    opposite: Id | None = None
+    also: tuple[str, ...] = ()
+
+
+class Named(Entry):
+    """Something conditions can be about."""
+
+    id: Id
+    name: Text
+    short: str | None = None
+    half: str | None = None  # what one side of a midline structure is called
+    sides: Literal["paired", "midline"]
+    also: tuple[str, ...] = ()
+    ask: str | None = None  # what would make this word precise
+    unsaid: str | None = None  # the state a bare mention stands for: a pain word has it built in
+
+
+class Structure(Named):
+    """A muscle, part, joint, bone, fascia, nerve or region, with its relations and who says so."""
+
+    kind: Literal[
+        "muscle", "part", "group", "joint", "bone", "landmark", "fascia", "tendon", "ligament", "bursa", "nerve",
+        "region", "organ",
+    ]  # fmt: skip
+    part_of: tuple[Id, ...] = ()
+    near: tuple[Id, ...] = ()
+    arises_from: dict[Id, tuple[Id, ...]] = {}
+    inserts_on: dict[Id, tuple[Id, ...]] = {}
+    supplied_by: dict[Id, tuple[Id, ...]] = {}
+    performs: dict[Id, tuple[Id, ...]] = {}
+    roots: dict[Id, tuple[str, ...]] = {}
+    posture: dict[Id, str] = {}
+    uberon: str | None = None
+    fma: str | None = None
+    ta98: str | None = None
+    note: str | None = None
+
+
+class Subject(Named):
+    """Something that is no structure and can still be reported: a gait, a habit, a body function."""
+
+    kind: Literal["sign", "activity", "function", "factor", "history"]
+
+
+class State(Entry):
+    """A word for how something is; ``parent`` is the wider word it is a kind of."""
+
+    id: Id
+    name: Text
+    kind: Literal["muscle", "position", "movement", "pain", "sign", "factor"]
+    parent: Id | None = None
+    directed: bool = False  # of a midline structure, it has a side of its own: a pelvis drops on one side
+    midline: bool = False  # of a midline structure, it has no side even where the structure may be felt on one
+    vague: bool = False  # says only that something is wrong
+    no_stretch: bool = False  # by itself no reason to stretch
+    irritable: bool = False  # work that also loads such a muscle waits
+    also: tuple[str, ...] = ()
+    of: dict[Id, Id] = {}  # the only subjects that can be in it, and what each is then called: a hip that drops is a pelvis
+    verb: str | None = None  # how it reads in a chain said aloud
+    ask: str | None = None
+
+
+class Source(Entry):
+    """A document, and what its author sells."""
+
+    id: Id
+    title: Text
+    authors: str | None = None
+    year: int | None = None
+    kind: Kind
+    where: str | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    url: str | None = None
+    design: str | None = None
+    population: str | None = None
+    tier: Literal["A", "B", "C"] | None = None
+    interest: str | None = None
+    within: Id | None = None
+
+
+class Claim(Entry):
+    """One statement of one source, in our words."""
+
+    id: Id
+    source: Id
+    at: str | None = None
+    sure: Sure
+    shows: Shows
+    says: Text
+    restates: Id | None = None
+    reading: str | None = None
+    unused: Unused | None = None
+    figures: dict[str, Any] = {}
+    sensitivity: Share | None = None
+    specificity: Share | None = None
+    how: str | None = None
+
+
+class Measured(Entry):
+    """The moment arm of a muscle in a published body model; it speaks for or against an action."""
+
+    id: Id
+    source: Id
+    of: Id
+    about: Id
+    posture: str
+    moment_arm_mm: float
+    also_mm: tuple[float, ...] = ()
+    part: str | None = None
+
+
+class Relation(Entry):
+    """A relation with the claims for and against it; with none for it, it is kept but not asserted."""
+
+    fact: TripleText
+    supported: tuple[Id, ...] = Field(default=(), alias="for")
+    opposed: tuple[Id, ...] = Field(default=(), alias="against")
+    say: str | None = None
+
+
+class Derivation(Entry):
+    """A rule that derives relations from relations."""
+
+    id: Id
+    where: tuple[TripleText, ...] = Field(min_length=1)
+    then: TripleText
+    say: str | None = None
+
+
+class Rule(Entry):
+    """A causal link from one condition to another, for every binding of its variables and for both sides."""
+
+    id: Id
+    when: PatternText
+    then: PatternText
+    where: tuple[TripleText, ...] = ()
+    task: Task | None = None
+    mechanism: str | None = None
+    say: Text
+    reading: str | None = None
+    supported: tuple[Id, ...] = Field(default=(), alias="for")
+    opposed: tuple[Id, ...] = Field(default=(), alias="against")
+
+
+class Norm(Entry):
+    """A published limit of a measured result: beyond it the result counts as positive."""
+
+    unit: Text
+    positive_below: float | None = None
+    positive_above: float | None = None
+    age_from: int | None = None
+    age_to: int | None = None
+    error: float | None = None
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+
+
+class About(Entry):
+    """What a positive screen result is a sign of; figures come from the claims cited, where they have any."""
+
+    condition: PatternText
+    supported: tuple[Id, ...] = Field(default=(), alias="for")
+    opposed: tuple[Id, ...] = Field(default=(), alias="against")
+
+
+class Screen(Entry):
+    """A test a person can do. Its result is the condition ``side screen positive_test`` of the tested side."""
+
+    id: Id
+    name: Text
+    also: tuple[str, ...] = ()
+    sides: Literal["paired", "midline"] = "paired"
+    how: str | None = None
+    positive: str | None = None
+    who: Literal["self", "trainer", "clinician"]
+    about: tuple[About, ...] = ()
+    seen_as: PatternText | None = None  # the condition that a positive result shows to the eye
+    prompted_by: tuple[PatternText, ...] = ()  # findings after which a source says to look here
+    results_of: tuple[Id, ...] = ()  # a cluster: the screens it counts
+    at_least: int | None = Field(default=None, ge=1)
+    norms: tuple[Norm, ...] = ()
+    not_scored: str | None = None
+    reading: str | None = None
+    supported: tuple[Id, ...] = Field(default=(), alias="for")
+    opposed: tuple[Id, ...] = Field(default=(), alias="against")
+
+
+class Dose(Entry):
+    """How much, as its source says; nothing is filled in."""
+
+    sets: int | str | None = None
+    reps: int | str | None = None
+    hold_seconds: float | str | None = None
+    per_week: int | str | None = None
+    per_day: int | str | None = None
+    weeks: int | str | None = None
+    load: str | None = None
+    each_side: bool = False
+    note: str | None = None
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+
+
+class Load(Entry):
+    """A muscle that an exercise works besides its target."""
+
+    condition: Annotated[str, StringConstraints(pattern=r"^(same|opposite|midline) [a-z0-9_]+$")]
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+    say: str | None = None
+
+
+class Caution(Entry):
+    """A warning that goes with an item."""
+
+    say: Text
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+
+
+class Intervention(Entry):
+    """One piece of work."""
+
+    id: Id
+    name: Text
+    also: tuple[str, ...] = ()
+    phase: Phase
+    target: Id
+    addresses: tuple[PatternText, ...] = Field(min_length=1)
+    works: Literal["same", "opposite", "both"] = "same"
+    check_first: PatternText | None = None
+    how: str | None = None
+    feel: str | None = None
+    faults: str | None = None
+    position: str | None = None
+    equipment: tuple[str, ...] = ()
+    level: int | None = Field(default=None, ge=1, le=5)
+    easier: Id | None = None
+    harder: Id | None = None
+    instead: tuple[Id, ...] = ()
+    dose: Dose | None = None
+    emg: dict[str, Literal["low", "moderate", "high", "very high"]] = {}
+    emg_claims: tuple[Id, ...] = ()
+    loads: tuple[Load, ...] = ()
+    traits: tuple[str, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    reading: str | None = None
+    supported: tuple[Id, ...] = Field(default=(), alias="for")
+    opposed: tuple[Id, ...] = Field(default=(), alias="against")
+
+
+class Fact(Entry):
+    """Something known of the person that is no condition: pregnancy, fever, surgery and when, a medicine."""
+
+    id: Id
+    name: Text
+    also: tuple[str, ...] = ()
+    dated: bool = False  # a time since can be stated
+    number: bool = False  # its value is a number, as an age is
+
+
+class Holds(Entry):
+    """What a safety rule keeps out of the plan."""
+
+    everything: bool = False
+    phases: tuple[Phase, ...] = ()
+    traits: tuple[str, ...] = ()
+    items: tuple[Id, ...] = ()
+
+
+class AnyOf(Entry):
+    """One of several is enough."""
+
+    any: tuple[Text, ...] = Field(min_length=1)
+
+
+class Safety(Entry):
+    """A red flag, a gate or both: when it holds, how far it refers, what it keeps out of the plan."""
+
+    id: Id
+    when: tuple[AnyOf | Text, ...] = Field(min_length=1)
+    level: Level | None = None
+    ask: str | None = None
+    holds: Holds | None = None
+    say: Text
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+
+
+class Note(Entry):
+    """A disagreement between sources, shown when the answer touches one of the conditions it is about."""
+
+    id: Id
+    about: tuple[FeltText, ...] = ()
+    compared: bool = False  # only where the finding came from comparing the two sides
+    unlisted: bool = False  # shown with the sources and claims, not in answers
+    say: Text
+    claims: tuple[Id, ...] = Field(min_length=1)
+
+
+class Phrase(Entry):
+    """Words that stand for whole conditions, facts or a task."""
+
+    words: tuple[Text, ...] = Field(min_length=1)
+    means: tuple[Text, ...] = ()  # `here pelvis dropped`; sides: here, other, both, midline
+    facts: tuple[Text, ...] = ()  # `fever`, or `not fever`
+    task: Task | None = None
+    hedged: bool = False
+    all_clear: bool = False  # answers every red-flag question with no
+
+
+class Lexicon(Entry):
+    """The small closed words of a question; names stand with what they name."""
+
+    sides: dict[Literal["left", "right", "bilateral"], tuple[Text, ...]] = {}
+    negations: tuple[Text, ...] = ()
+    negations_after: tuple[Text, ...] = ()
+    breaks: tuple[Text, ...] = ()
+    joins: tuple[Text, ...] = ()
+    hedges: tuple[Text, ...] = ()
+    stance: tuple[Text, ...] = ()
+    positives: tuple[Text, ...] = ()
+    comparatives: dict[str, Text] = {}  # `stronger: other weak`
+    limbs: tuple[Id, ...] = ()  # a limb without a state of its own lends its side to what is beside it
+    owners: tuple[Text, ...] = ()  # a plural after one of these means both sides
+    than: tuple[Text, ...] = ()
+    ignored: tuple[Text, ...] = ()
+    never_names: tuple[Text, ...] = ()
+    units: dict[Text, Text] = {}
+    times: dict[Text, float] = {}  # in weeks
+    numbers: dict[Text, float] = {}
+    ages: tuple[Text, ...] = ()
+
+
+class KindWeight(Entry):
+    """How much one citation of a kind of document adds, and the most that any number of them can bring."""
+
+    adds: Share
+    most: Share
+
+
+class GradeName(Entry):
+    """A named stretch of strength, with the best band that a chain this weak can have."""
+
+    name: Text
+    start: Share = Field(alias="from")
+    band: Text
+
+
+class Band(Entry):
+    """A named stretch of likelihood ratio."""
+
+    name: Text
+    start: float = Field(alias="from", ge=0)
+
+
+class Grades(Entry):
+    """The one table of weights; ``docs/grading.md`` explains it."""
+
+    kinds: dict[Kind, KindWeight]
+    sure: dict[Sure, Share]
+    shows: dict[Shows, Share]
+    either: Share
+    definition: Share
+    names: tuple[GradeName, ...] = Field(min_length=1)
+    leaks: dict[str, Annotated[float, Field(gt=0, lt=1)]]
+    bands: tuple[Band, ...] = Field(min_length=1)
+    hedged_band: Text
+    both: Share  # a weaker direction counts as well when its chain has at least this share of the stronger's strength
+    leak_shake: Annotated[float, Field(ge=1)]  # leaks are divided and multiplied by it to see how much they decide
+    cut: Annotated[float, Field(gt=0, lt=1)]
+
+
+class Restriction(Entry):
+    """What the answer's fixed words are."""
+
+    disclaimer: Text
+    something_else: Text
+
+
+# key -> model of one entry (a list of entries under the key)
+SECTIONS: dict[str, type[Entry]] = {
+    "actions": Action,
+    "structures": Structure,
+    "subjects": Subject,
+    "states": State,
+    "sources": Source,
+    "claims": Claim,
+    "measured": Measured,
+    "relations": Relation,
+    "derive": Derivation,
+    "rules": Rule,
+    "screens": Screen,
+    "interventions": Intervention,
+    "facts": Fact,
+    "safety": Safety,
+    "notes": Note,
+    "phrases": Phrase,
+}
+# key -> model of the one mapping under it; mappings of several files are laid together
+SINGLES: dict[str, type[Entry]] = {"lexicon": Lexicon, "grades": Grades, "wording": Restriction}
+OFF = "off"  # a list of ids that a pack switches off
+
+
+class CaseFile(Entry):
+    """A file of cases beside the rules: what must follow from what, and what must not."""
+
+    class Case(Entry):
+        """One case a person who knows bodies can read."""
+
+        name: Text
+        why: str | None = None
+        found: tuple[Text, ...] = ()
+        text: str | None = None
+        leads_to: tuple[Text, ...] = ()
+        follows_from: tuple[Text, ...] = ()
+        not_to: tuple[Text, ...] = ()
+        offers: tuple[Id, ...] = ()
+        holds_back: tuple[Id, ...] = ()
+        level: Literal["clear", "ask", "refer", "urgent", "emergency"] | None = None
+        reads: tuple[Text, ...] | None = None
+        relations: tuple[TripleText, ...] = ()
+        no_relations: tuple[TripleText, ...] = ()
+
+    rule: Id | None = None
+    cases: tuple[Case, ...] = Field(min_length=1)

@@ -1,0 +1,284 @@
+"""anatomy.yaml + rules/ (+ packs) -> models; every fault an issue with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from kinetic_chain.build import models
+from kinetic_chain.build.models import OFF, SECTIONS, SINGLES, Entry
+from kinetic_chain.build.source import Document, Path_, read_yaml
+from kinetic_chain.errors import Issues, Location, near_hint
+
+E = TypeVar("E", bound=Entry)
+
+
+class Origin(NamedTuple):
+    """Where an entry stands."""
+
+    document: Document
+    path: Path_
+
+    def locate(self, *inside: str | int, key: bool = False) -> Location:
+        """The place of a value inside the entry, or of the entry."""
+        return self.document.locate((*self.path, *inside), key)
+
+
+class Placed(NamedTuple):
+    """An entry and where it stands."""
+
+    entry: Any
+    origin: Origin
+
+
+class Library:
+    """All entries of all files, by section and id, each with its place."""
+
+    def __init__(self) -> None:
+        self.sections: dict[str, dict[str, Placed]] = {name: {} for name in SECTIONS}
+        self.singles: dict[str, list[Placed]] = {name: [] for name in SINGLES}
+        self.off: list[tuple[str, Location]] = []
+
+    def all(self, section: str, model: type[E]) -> Iterator[tuple[E, Origin]]:
+        """The entries of a section in order of id, with their places."""
+        for _, placed in sorted(self.sections[section].items()):
+            assert isinstance(placed.entry, model)
+            yield placed.entry, placed.origin
+
+    def get(self, section: str, model: type[E]) -> dict[str, E]:
+        """The entries of a section by id."""
+        return {key: placed.entry for key, placed in self.sections[section].items()}
+
+    @property
+    def actions(self) -> dict[str, models.Action]:
+        """Movements by id."""
+        return self.get("actions", models.Action)
+
+    @property
+    def structures(self) -> dict[str, models.Structure]:
+        """Structures by id."""
+        return self.get("structures", models.Structure)
+
+    @property
+    def states(self) -> dict[str, models.State]:
+        """States by id."""
+        return self.get("states", models.State)
+
+    @property
+    def claims(self) -> dict[str, models.Claim]:
+        """Claims by id."""
+        return self.get("claims", models.Claim)
+
+    @property
+    def sources(self) -> dict[str, models.Source]:
+        """Sources by id."""
+        return self.get("sources", models.Source)
+
+    @property
+    def measured(self) -> dict[str, models.Measured]:
+        """Model figures by id."""
+        return self.get("measured", models.Measured)
+
+    @property
+    def rules(self) -> dict[str, models.Rule]:
+        """Causal rules by id."""
+        return self.get("rules", models.Rule)
+
+    @property
+    def screens(self) -> dict[str, models.Screen]:
+        """Screens by id."""
+        return self.get("screens", models.Screen)
+
+    @property
+    def named(self) -> dict[str, models.Named]:
+        """Everything a condition can be about: structures and other subjects."""
+        return {**self.structures, **self.get("subjects", models.Subject)}
+
+    @cached_property
+    def sides(self) -> dict[str, str]:
+        """Everything a condition can be about, screens included -> ``paired`` or ``midline``."""
+        named = {key: value.sides for key, value in self.named.items()}
+        return {**named, **{key: value.sides for key, value in self.screens.items()}}
+
+    def merged(self, name: str) -> dict[str, Any]:
+        """A single mapping laid together from all files: lists are joined, mappings updated, other values replaced."""
+        result: dict[str, Any] = {}
+        for placed in self.singles[name]:
+            for key, value in placed.entry.model_dump(by_alias=True, exclude_unset=True).items():
+                result[key] = _join(result.get(key), value)
+        return result
+
+
+def _join(old: Any, new: Any) -> Any:
+    if isinstance(old, dict) and isinstance(new, dict):
+        return {**old, **{key: _join(old.get(key), value) for key, value in new.items()}}
+    if isinstance(old, tuple | list) and isinstance(new, tuple | list) and all(isinstance(v, str) for v in new):
+        return [*old, *(value for value in new if value not in old)]
+    return new
+
+
+def knowledge_files(folder: Path) -> list[Path]:
+    """The YAML files of a knowledge folder or pack, in a fixed order."""
+    anatomy = folder / "anatomy.yaml"
+    return [*([anatomy] if anatomy.exists() else []), *sorted((folder / "rules").glob("**/*.yaml"))]
+
+
+def read(folders: Sequence[Path], issues: Issues, shown: Callable[[Path], str] = str) -> Library:
+    """Read knowledge folders, each laid over the ones before it: an id that comes again replaces the earlier entry."""
+    library = Library()
+    for folder in folders:
+        files = knowledge_files(folder)
+        if not files:
+            issues.add(
+                "KC004", "no knowledge here: neither anatomy.yaml nor rules/*.yaml", Location(shown(folder), 1, 1)
+            )
+        here: dict[tuple[str, str], Location] = {}
+        for file in files:
+            document = read_yaml(file, shown(file), issues)
+            if document is not None and document.data is not None:
+                _take(document, library, here, issues)
+    for name, place in library.off:
+        known = [key for section in library.sections.values() for key in section]
+        if not any(section.pop(name, None) for section in library.sections.values()):
+            issues.add("KC111", f"nothing has the id `{name}`, so it cannot be switched off", place, near_hint(name, known))
+    return library
+
+
+def _take(
+    document: Document, library: Library, here: dict[tuple[str, str], Location], issues: Issues
+) -> None:
+    if not isinstance(document.data, dict):
+        issues.add(
+            "KC103", "a knowledge file is a mapping with keys such as `rules:`", document.locate(())
+        )
+        return
+    for key, content in document.data.items():
+        if key in SECTIONS:
+            for index, item in enumerate(_items(document, key, content, issues)):
+                _take_entry(document, library, here, issues, key, index, item)
+        elif key in SINGLES:
+            entry = validate(SINGLES[key], content, document, (key,), issues)
+            if entry is not None:
+                library.singles[key].append(Placed(entry, Origin(document, (key,))))
+        elif key == OFF:
+            for index, name in enumerate(_items(document, key, content, issues)):
+                library.off.append((str(name), document.locate((key, index))))
+        else:
+            known = [*SECTIONS, *SINGLES, OFF]
+            place = document.locate((key,), key=True)
+            issues.add("KC101", f"unknown section `{key}`", place, near_hint(key, known) or f"one of {', '.join(known)}")
+
+
+def _items(document: Document, key: str, content: Any, issues: Issues) -> list[Any]:
+    if isinstance(content, list):
+        return content
+    if content is not None:
+        issues.add("KC103", f"`{key}` is a list of entries, each starting with `- `", document.locate((key,)))
+    return []
+
+
+def _take_entry(
+    document: Document,
+    library: Library,
+    here: dict[tuple[str, str], Location],
+    issues: Issues,
+    section: str,
+    index: int,
+    item: Any,
+) -> None:
+    path: Path_ = (section, index)
+    entry = validate(SECTIONS[section], item, document, path, issues)
+    name = item.get("id") if isinstance(item, dict) else None
+    if section == "relations" and isinstance(item, dict):
+        name = item.get("fact")
+    if section == "phrases" and isinstance(item, dict) and isinstance(item.get("words"), list) and item["words"]:
+        name = str(item["words"][0])
+    if isinstance(name, str):
+        place = document.locate((*path, "id"))
+        kind = "subject" if section in ("structures", "subjects", "screens") else section
+        first = here.setdefault((kind, name), place)
+        if first is not place:
+            issues.add("KC112", f"the id `{name}` is given twice", place, f"first given at {first}")
+            return
+    if entry is not None and isinstance(name, str):
+        library.sections[section][name] = Placed(entry, Origin(document, path))
+
+
+def validate(model: type[E], data: Any, document: Document, path: Path_, issues: Issues) -> E | None:
+    """One entry as its model, or its faults as issues at the place of each."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            _report(model, fault, document, path, issues)
+        return None
+
+
+def _report(model: type[Entry], fault: Any, document: Document, path: Path_, issues: Issues) -> None:
+    kind, where = fault["type"], tuple(part for part in fault["loc"] if not _is_branch(part))
+    value = fault.get("input")
+    if kind == "extra_forbidden":
+        fields = [field.alias or name for name, field in _model_at(model, where[:-1]).model_fields.items()]
+        place = document.locate((*path, *where), key=True)
+        hint = near_hint(str(where[-1]), fields) or f"one of {', '.join(sorted(fields))}"
+        issues.add("KC101", f"unknown key `{where[-1]}`", place, hint)
+        return
+    if kind == "missing":
+        place = document.locate((*path, *where[:-1]))
+        code = "KC113" if model is models.Claim and where[-1] == "source" else "KC102"
+        if where[-1] == "for":
+            code = "KC114"
+        issues.add(code, f"`{where[-1]}` is missing", place)
+        return
+    place = document.locate((*path, *where))
+    if kind == "value_error":
+        issues.add("KC104", str(fault["ctx"]["error"]), place)
+    elif kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
+        hint = ""
+        if isinstance(value, int | float) and 1 < value <= 100:
+            hint = f"write {value / 100:g}"
+        name = next((str(part) for part in reversed(where) if isinstance(part, str)), "the number")
+        bound = {"greater_than_equal": "not below", "less_than_equal": "not above", "greater_than": "above", "less_than": "below"}[kind]
+        limit = next(iter(fault["ctx"].values()))
+        issues.add("KC110", f"{name} must be {bound} {limit:g}, got {value}", place, hint)
+    elif kind == "literal_error":
+        expected = fault["ctx"]["expected"].replace("'", "")
+        names = expected.replace(" or ", ", ").split(", ")
+        issues.add("KC103", f"`{value}` is none of {expected}", place, near_hint(str(value), names))
+    elif kind == "string_pattern_mismatch":
+        issues.add("KC103", f"`{value}` cannot be used as a name here", place, "letters, digits, _ . and - only")
+    else:
+        shown = f", got `{value}`" if isinstance(value, str | int | float | bool) or value is None else ""
+        issues.add("KC103", f"{fault['msg'][0].lower()}{fault['msg'][1:]}{shown}", place)
+
+
+def _is_branch(part: str | int) -> bool:
+    """Whether a part of pydantic's location names a branch of a union and not a key."""
+    return isinstance(part, str) and (part == "AnyOf" or "[" in part or part == "constrained-str")
+
+
+def _model_at(model: type[Entry], where: tuple[str | int, ...]) -> type[Entry]:
+    """The model that the key at ``where`` belongs to, for the names of its fields."""
+    current: Any = model
+    for part in where:
+        if isinstance(part, int):
+            continue
+        fields = {field.alias or name: field for name, field in current.model_fields.items()}
+        if part not in fields:
+            continue
+        inner = [t for t in _types(fields[part].annotation) if isinstance(t, type) and issubclass(t, Entry)]
+        if not inner:
+            return model
+        current = inner[0]
+    found: type[Entry] = current
+    return found
+
+
+def _types(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _types(inner)

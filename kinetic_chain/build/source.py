@@ -1,0 +1,145 @@
+"""The text of a YAML file -> plain data and the position of every node.
+
+A safe reader on PyYAML's composer: no tags, no duplicate keys, and none of the guesses of YAML 1.1 (``no`` is not
+false, ``1:30`` is not ninety). What such a guess would have changed is reported, not silently taken either way.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from kinetic_chain.errors import Issues, Location
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser where PyYAML was built with it
+
+Path_ = tuple[str | int, ...]
+
+_GUESSED = re.compile(
+    r"""(?ix) ( yes | no | on | off )      # YAML 1.1 reads these as true or false
+            | [-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?   # base sixty: 1:30 is 90
+            | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*     # a date
+            | [-+]?0[0-7_]+ | [-+]?0b[01_]+ | 0x[0-9a-f_]+ | =  # octal, binary, hexadecimal
+    """
+)
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)$")
+_REAL = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?$")
+
+
+class Document(NamedTuple):
+    """One file as plain data, with where everything stands."""
+
+    path: str
+    data: Any
+    values: dict[Path_, tuple[int, int]]
+    keys: dict[Path_, tuple[int, int]]
+
+    def locate(self, path: Path_, key: bool = False) -> Location:
+        """Where the value (or, with ``key``, the key) at ``path`` stands; else its nearest parent."""
+        table = self.keys if key else self.values
+        while path not in table and path:
+            path, table = path[:-1], self.values
+        line, column = table.get(path, (1, 1))
+        return Location(self.path, line, column)
+
+
+def read_yaml(file: Path, shown: str, issues: Issues) -> Document | None:
+    """Read one file; faults become issues and what could be read is still returned.
+
+    :param shown: the path to print in messages
+    :returns: None when there is nothing that could be read
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        issues.add("KC004", f"cannot read this file: {reason}", Location(shown, 1, 1))
+        return None
+    return parse_yaml(text, shown, issues)
+
+
+def parse_yaml(text: str, shown: str, issues: Issues) -> Document | None:
+    """Parse YAML text.
+
+    >>> issues = Issues()
+    >>> document = parse_yaml("a: [1, two]", "x.yaml", issues)
+    >>> document.data, str(document.locate(("a", 1)))
+    ({'a': [1, 'two']}, 'x.yaml:1:8')
+    >>> _ = parse_yaml("stop: no", "x.yaml", issues)
+    >>> print(issues.all[0])
+    x.yaml:1:7: KC003 `no` is read as true or false by many YAML readers; write it in quotes: "no"
+    """
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown, 1, 1)
+        found = " ".join(part for part in (error.context, error.problem) if part)
+        issues.add("KC001", f"not readable as YAML: {found}", place)
+        return None
+    except yaml.YAMLError as error:
+        issues.add("KC001", f"not readable as YAML: {' '.join(str(error).split())}", Location(shown, 1, 1))
+        return None
+    finally:
+        loader.dispose()
+    document = Document(shown, None, {}, {})
+    if node is None:
+        return document
+    return document._replace(data=_plain(node, (), document, issues))
+
+
+def _plain(node: yaml.Node, path: Path_, document: Document, issues: Issues) -> Any:
+    mark = node.start_mark
+    document.values[path] = (mark.line + 1, mark.column + 1)
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, document, issues)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(child, (*path, index), document, issues) for index, child in enumerate(node.value)]
+    return _scalar(node, document.locate(path), issues)
+
+
+def _mapping(node: yaml.MappingNode, path: Path_, document: Document, issues: Issues) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        mark = key_node.start_mark
+        place = Location(document.path, mark.line + 1, mark.column + 1)
+        if not isinstance(key_node, yaml.ScalarNode):
+            issues.add("KC103", "a key must be a plain word", place)
+            continue
+        key = str(key_node.value)
+        if not key_node.style and _GUESSED.fullmatch(key):
+            _report_guess(key, place, issues)
+        if key in result:
+            issues.add("KC002", f"`{key}` stands twice in this mapping", place, "join the two or rename one")
+            continue
+        document.keys[(*path, key)] = (place.line, place.column)
+        result[key] = _plain(value_node, (*path, key), document, issues)
+    return result
+
+
+def _scalar(node: yaml.ScalarNode, place: Location, issues: Issues) -> Any:
+    text = str(node.value)
+    if node.style:  # quoted or folded: the C parser says "" for plain, the Python one None
+        return text
+    if text in ("", "~", "null"):
+        return None
+    if text in ("true", "false"):
+        return text == "true"
+    if _INTEGER.match(text):
+        return int(text)
+    if _REAL.match(text) and not _GUESSED.fullmatch(text):
+        return float(text)
+    if _GUESSED.fullmatch(text):
+        _report_guess(text, place, issues)
+    return text
+
+
+def _report_guess(text: str, place: Location, issues: Issues) -> None:
+    kind = "true or false" if text.isalpha() else "a date" if text.count("-") == 2 else "another number"
+    issues.add(
+        "KC003", f"`{text}` is read as {kind} by many YAML readers", place, f'write it in quotes: "{text}"'
+    )

@@ -1,0 +1,190 @@
+"""Compiled knowledge: plain data, read and written as JSON, and its cache; all that passes from build to ask.
+
+A compiled file is one line that says what it was made from, and the knowledge after it. It is used only when that
+line matches and the checksum of the rest is right; otherwise the knowledge is compiled again. Three parts are kept
+apart, so that a plain question reads only the first: ``ask``, the ``trees`` behind it, and the ``atlas`` for browsing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+FORMAT = 1
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+
+
+def shipped_folder() -> str:
+    """Where the shipped knowledge lies: beside the package in a repository, inside it when installed.
+
+    The repository is looked at first, since an editable install leaves a copy in site-packages that does not change.
+    """
+    beside = os.path.dirname(_PACKAGE)
+    if os.path.isfile(os.path.join(beside, "anatomy.yaml")) and os.path.isdir(os.path.join(beside, "rules")):
+        return beside
+    return os.path.join(_PACKAGE, "data")
+
+
+def is_whole(folder: str) -> bool:
+    """Whether a folder stands alone: it has its own ``anatomy.yaml`` and ``rules/``."""
+    return os.path.isfile(os.path.join(folder, "anatomy.yaml")) and os.path.isdir(os.path.join(folder, "rules"))
+
+
+def files_of(folder: str) -> Iterator[str]:
+    """The YAML files of a knowledge folder, in a fixed order."""
+    anatomy = os.path.join(folder, "anatomy.yaml")
+    if os.path.isfile(anatomy):
+        yield anatomy
+    waiting = [os.path.join(folder, "rules")]
+    while waiting:
+        place = waiting.pop()
+        try:
+            with os.scandir(place) as found:
+                entries = sorted(found, key=lambda entry: entry.name, reverse=True)
+        except OSError:
+            continue  # a pack need not have rules/; a folder with nothing at all is reported when it is read
+        for entry in entries:
+            if entry.is_dir():
+                waiting.append(entry.path)
+            elif entry.name.endswith(".yaml"):
+                yield entry.path
+
+
+def fingerprint(folders: Sequence[str], sources: frozenset[str] | None, version: str) -> str:
+    """What a compiled file was made from: version, choice of sources, and name, size and time of every YAML file."""
+    parts = [f"{FORMAT} {version} {sys.version_info[:2]} {sorted(sources) if sources is not None else 'all'}"]
+    for folder in folders:
+        for path in files_of(folder):
+            status = os.stat(path)
+            parts.append(f"{path} {status.st_size} {status.st_mtime_ns}")
+    return "|".join(parts)
+
+
+def content_mark(folder: str) -> str:
+    """What the files of a folder hold, wherever and whenever they were written."""
+    parts = []
+    for path in files_of(folder):
+        with open(path, "rb") as file:
+            parts.append(f"{os.path.relpath(path, folder).replace(os.sep, '/')}:{zlib.crc32(file.read()):08x}")
+    return "|".join(parts)
+
+
+def cache_folder() -> str:
+    """The user's cache folder: ``$KINETIC_CHAIN_CACHE``, else what the system calls so."""
+    chosen = os.environ.get("KINETIC_CHAIN_CACHE")
+    if chosen:
+        return chosen
+    if os.name == "nt":
+        base = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "kinetic_chain")
+
+
+def cache_path(folders: Sequence[str], sources: frozenset[str] | None, version: str) -> str:
+    """Where the compiled form of this choice of knowledge is kept."""
+    which = zlib.crc32(repr((folders, sources and sorted(sources), version, sys.version_info[:2])).encode())
+    return os.path.join(cache_folder(), f"{which:08x}.json")
+
+
+def split(knowledge: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Compiled knowledge as the three texts that are stored: ask, trees, atlas."""
+    ask = {key: value for key, value in knowledge.items() if key not in ("trees", "atlas")}
+    return _dumps(ask), _dumps(knowledge["trees"]), _dumps(knowledge["atlas"])
+
+
+def _dumps(data: Any) -> str:
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+
+
+def write(path: str, mark: str, knowledge: Mapping[str, Any]) -> bool:
+    """Write a compiled file in one move, so that a reader never sees half of it; whether it could be written."""
+    parts = [part.encode() for part in split(knowledge)]
+    head = " ".join(f"{len(part)}:{zlib.crc32(part):08x}" for part in parts)
+    temporary = f"{path}.{os.getpid()}.tmp"
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(temporary, "wb") as file:
+            file.write(f"{head}\n{mark}\n".encode() + b"".join(parts))
+        os.replace(temporary, path)
+    except OSError:
+        try:
+            os.unlink(temporary)
+        except OSError:
+            return False
+        return False
+    return True
+
+
+class Parts:
+    """A compiled file, its later parts parsed when first asked for."""
+
+    def __init__(self, ask: dict[str, Any], trees: bytes, atlas: bytes) -> None:
+        self.ask = ask
+        self._trees, self._atlas = trees, atlas
+
+    @property
+    def trees(self) -> tuple[list[str], list[str]]:
+        """The stored best-chain trees, forward and backward."""
+        forward, backward = json.loads(self._trees)
+        return forward, backward
+
+    @property
+    def atlas(self) -> dict[str, Any]:
+        """What can be browsed without a question."""
+        data: dict[str, Any] = json.loads(self._atlas)
+        return data
+
+    @classmethod
+    def of(cls, knowledge: Mapping[str, Any]) -> Parts:
+        """Freshly compiled knowledge in the same shape."""
+        ask, trees, atlas = split(knowledge)
+        return cls(json.loads(ask), trees.encode(), atlas.encode())
+
+
+def read(path: str, mark: str) -> Parts | None:
+    """Read a compiled file made from ``mark``; None when it is missing, of another making, or damaged."""
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+    except OSError:
+        return None
+    head, _, rest = content.partition(b"\n")
+    made_from, _, body = rest.partition(b"\n")
+    if made_from != mark.encode():
+        return None
+    parts, start = [], 0
+    for piece in head.split():
+        size, _, check = piece.partition(b":")
+        if not size.isdigit():
+            return None
+        part = body[start : start + int(size)]
+        if f"{zlib.crc32(part):08x}".encode() != check:
+            return None
+        parts.append(part)
+        start += int(size)
+    if len(parts) != 3 or start != len(body):
+        return None
+    return Parts(json.loads(parts[0]), parts[1], parts[2])
+
+
+READY_MADE = "compiled.json"
+
+
+def ready_made(folders: Sequence[str], sources: frozenset[str] | None, version: str) -> dict[str, Any] | None:
+    """The compiled form that an installed package brings along, when the YAML beside it is still what it was made from.
+
+    It is for machines whose cache folder cannot be written; checking it reads every YAML file once.
+    """
+    if sources is not None or len(folders) != 1:
+        return None
+    parts = read(os.path.join(folders[0], READY_MADE), f"{FORMAT} {version} {content_mark(folders[0])}")
+    if parts is None:
+        return None
+    return {**parts.ask, "trees": parts.trees, "atlas": parts.atlas}

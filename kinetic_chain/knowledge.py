@@ -1,0 +1,234 @@
+"""Knowledge: what :func:`load` returns. Ask it, browse it, explain with it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kinetic_chain import compiled
+from kinetic_chain.ask.answer import Answer, Finding
+from kinetic_chain.ask.engine import LIMIT, answer
+from kinetic_chain.ask.query import Reading, read
+from kinetic_chain.ask.ranking import Map
+from kinetic_chain.ask.trees import Network
+from kinetic_chain.ask.triage import Wider
+from kinetic_chain.errors import QuestionError, nearest
+from kinetic_chain.terms import TASKS
+from kinetic_chain.version import VERSION
+
+if TYPE_CHECKING:
+    import networkx
+
+    from kinetic_chain.ask.browse import Page
+
+
+def load(
+    *packs: str | os.PathLike[str], sources: Iterable[str] | None = None, cache: bool = True
+) -> Knowledge:
+    """Load the shipped knowledge, or a whole folder, with packs laid over it.
+
+    :param packs: folders of the same shape (``anatomy.yaml``, ``rules/``); one that has both stands alone, any other is
+        laid over what comes before it
+    :param sources: ids of the sources to answer from; safety rules, anatomy and words stay whole
+    :param cache: keep the compiled form in the user's cache folder
+    :raises KnowledgeError: when the YAML has faults; it lists all of them with their places
+    :raises QuestionError: for a source nobody knows
+
+    >>> knowledge = load()
+    >>> knowledge.ask("weak right glute med").findings[0].subject
+    'gluteus_medius'
+    """
+    folders: list[str] = []
+    for pack in packs:
+        path = os.path.abspath(os.fspath(pack))
+        folders = [path] if compiled.is_whole(path) else [*(folders or [compiled.shipped_folder()]), path]
+    folders = folders or [compiled.shipped_folder()]
+    chosen = None if sources is None else frozenset(sources)
+    mark = compiled.fingerprint(folders, chosen, VERSION)
+    path = compiled.cache_path(folders, chosen, VERSION)
+    parts = compiled.read(path, mark) if cache else None
+    if parts is None:
+        parts = _compile(folders, chosen, mark, path if cache else None)
+    if chosen is not None:
+        _check_sources(chosen, parts.ask["sources"])
+    return Knowledge(folders, parts, chosen)
+
+
+def _compile(folders: Sequence[str], sources: frozenset[str] | None, mark: str, path: str | None) -> compiled.Parts:
+    ready = compiled.ready_made(folders, sources, VERSION)
+    if ready is None:
+        from pathlib import Path
+
+        from kinetic_chain.build.compile import compile_folders
+
+        data = compile_folders([Path(folder) for folder in folders], sources, _shown)
+        ready = {**data, "trees": grow_trees(data["network"])}
+    if path is not None:
+        compiled.write(path, mark, ready)
+    return compiled.Parts.of(ready)
+
+
+def _shown(path: os.PathLike[str]) -> str:
+    """A path as it is printed: from here where that is shorter."""
+    text = os.fspath(path)
+    try:
+        relative = os.path.relpath(text)
+    except ValueError:  # another drive
+        return text
+    return text if relative.startswith("..") else relative
+
+
+def grow_trees(data: Mapping[str, Any]) -> list[list[str]]:
+    """The best-chain trees of every right and midline condition, forward and backward, as they are stored."""
+    network = network_of(data)
+    roots = [2 * row if row < network.pairs else row + network.pairs for row in range(len(data["leaks"]))]
+    return [[network.pack(root, backward) for root in roots] for backward in (False, True)]
+
+
+def network_of(data: Mapping[str, Any], parts: compiled.Parts | None = None) -> Network:
+    """The causal network of compiled knowledge; with ``parts`` its stored trees are used."""
+    return Network(
+        data["pairs"], data["leaks"], data["effects"], data["causes"], data["strength"], data["cut"],
+        stored=None if parts is None else lambda: parts.trees,
+        link_leaks={int(link): leak for link, leak in data["link_leaks"].items()},
+    )  # fmt: skip
+
+
+def _check_sources(chosen: Iterable[str], known: Mapping[str, Any]) -> None:
+    for name in sorted(chosen):
+        if name not in known:
+            raise QuestionError(f"no source `{name}`", nearest(name, known, 3))
+
+
+class Knowledge:
+    """Knowledge to ask. It is never changed by asking, and may be shared between threads."""
+
+    def __init__(self, folders: Sequence[str], parts: compiled.Parts, sources: frozenset[str] | None) -> None:
+        self.folders = tuple(folders)
+        self.sources = sources
+        self.data = parts.ask
+        self.parts = parts
+        network = self.data["network"]
+        rows = {name: row for row, name in enumerate(network["conditions"])}
+        self.map = Map(network_of(network, parts), rows, network["conditions"], network, self.data)
+        self.wider = Wider(self.data["subjects"], self.data["states"])
+
+    @property
+    def version(self) -> str:
+        """A short mark of the knowledge's content."""
+        return str(self.data["version"])
+
+    def ask(
+        self,
+        question: str | Sequence[Finding | str],
+        *,
+        context: Mapping[str, float | bool] | None = None,
+        red_flags: str | Collection[str] | None = None,
+        task: str | None = None,
+        limit: int | None = LIMIT,
+    ) -> Answer:
+        """Ask a question.
+
+        :param question: free text, or findings, or three-word conditions
+        :param context: what is known of the person: ``{"age": 64, "pregnant": True, "hip_replacement": 4}``; a number
+            is an age, or the weeks since
+        :param red_flags: ``"none"`` when every red-flag question was answered with no, or the ids of those answered
+            with yes
+        :param task: what the body was doing, where it is not said: weight_bearing, open_chain or posture
+        :param limit: contributors to give; None for all
+        :raises QuestionError: for a name nobody knows
+
+        >>> answer = load().ask(["right gluteus_medius weak"], red_flags="none")
+        >>> answer.triage.level
+        'clear'
+        """
+        if isinstance(question, str):
+            query, reading = question, read(question, self.data)
+        else:
+            query, reading = self._structured(question)
+        facts = dict(reading.facts)
+        for name, value in (context or {}).items():
+            if name not in self.data["facts"]:
+                raise QuestionError(f"no fact `{name}` about a person", nearest(name, self.data["facts"], 3))
+            facts[name] = value
+        tasks = reading.tasks
+        if task is not None:
+            if task not in TASKS:
+                raise QuestionError(f"no task `{task}`: it is one of {', '.join(TASKS)}", nearest(task, TASKS))
+            tasks = (task,)
+        reading = reading._replace(facts=facts, tasks=tasks)
+        return answer(self.map, self.wider, query, reading, self._flags(red_flags), limit)
+
+    def _structured(self, findings: Sequence[Finding | str]) -> tuple[str, Reading]:
+        taken: list[Finding] = []
+        for finding in findings:
+            if isinstance(finding, str):
+                words = finding.split()
+                if len(words) != 3:
+                    raise QuestionError(f"expected three words `side subject state`, got `{finding}`")
+                finding = Finding(*words, text=finding)  # type: ignore[arg-type, misc]
+            self._known(finding)
+            taken.append(finding)
+        return ", ".join(" ".join(f[:3]) for f in taken), Reading(tuple(taken), {}, (), ())
+
+    def _known(self, finding: Finding) -> None:
+        from kinetic_chain.terms import FINDING_SIDES
+
+        subjects, states = self.data["subjects"], self.data["states"]
+        if finding.side not in FINDING_SIDES:
+            raise QuestionError(f"no side `{finding.side}`: it is one of {', '.join(FINDING_SIDES)}")
+        if finding.subject not in subjects:
+            raise QuestionError(f"no structure `{finding.subject}`", nearest(finding.subject, subjects, 3))
+        if finding.state not in states and finding.state not in ("positive_test", "measured"):
+            raise QuestionError(f"no state `{finding.state}`", nearest(finding.state, states, 3))
+
+    def _flags(self, red_flags: str | Collection[str] | None) -> Collection[str] | None:
+        if red_flags is None:
+            return None
+        named = [n for n in red_flags.split(",") if n] if isinstance(red_flags, str) else list(red_flags)
+        if named == ["none"]:
+            return ()
+        known = [rule["id"] for rule in self.data["safety"]]
+        for name in named:
+            if name not in known:
+                raise QuestionError(f"no red flag `{name}`", nearest(name, known, 3))
+        return named
+
+    def show(self, name: str) -> Page:
+        """Everything known of a structure, source or claim.
+
+        :raises QuestionError: for a name nobody knows
+        """
+        from kinetic_chain.ask.browse import show
+
+        return show(self, name)
+
+    def path(self, start: str, goal: str) -> Page:
+        """The best chains between two conditions, both ways.
+
+        :raises QuestionError: for a condition nobody knows
+        """
+        from kinetic_chain.ask.browse import path
+
+        return path(self, start, goal)
+
+    def explain(self, name: str) -> Page:
+        """What is said for and against a condition's links, a rule or a claim.
+
+        :raises QuestionError: for a name nobody knows
+        """
+        from kinetic_chain.ask.browse import explain
+
+        return explain(self, name)
+
+    @property
+    def anatomy(self) -> networkx.MultiDiGraph[str]:
+        """The anatomy as a networkx graph: structures and actions, joined by asserted and derived relations."""
+        from pathlib import Path
+
+        from kinetic_chain.build.graph import anatomy_graph
+        from kinetic_chain.build.read import read as read_library
+        from kinetic_chain.errors import Issues
+
+        return anatomy_graph(read_library([Path(folder) for folder in self.folders], Issues()))

@@ -1,0 +1,3 @@
+"""The version of the package, where asking for it costs nothing."""
+
+VERSION = "0.1.0"
