@@ -34,6 +34,11 @@ def is_whole(folder: str) -> bool:
     return os.path.isfile(os.path.join(folder, "anatomy.yaml")) and os.path.isdir(os.path.join(folder, "rules"))
 
 
+def is_folder(path: str) -> bool:
+    """Whether there is a folder at ``path``."""
+    return os.path.isdir(path)
+
+
 def files_of(folder: str) -> Iterator[str]:
     """The YAML files of a knowledge folder, in a fixed order."""
     anatomy = os.path.join(folder, "anatomy.yaml")

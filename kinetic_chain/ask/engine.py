@@ -15,7 +15,8 @@ from kinetic_chain.terms import LEVELS
 
 ANSWERED, NOTHING_KNOWN, NOTHING_UNDERSTOOD = "answered", "nothing_known", "nothing_understood"
 LIMIT = 20  # contributors in an answer unless asked for more
-_NOTED = 10  # contributors that notes are looked up for
+_NOTED = 5  # contributors that notes are looked up for
+_NOTES = 6  # notes in an answer at most
 
 
 def answer(
@@ -59,12 +60,23 @@ def answer(
 def _notes(
     notes: Sequence[Mapping[str, Any]], findings: Sequence[Finding], contributors: Sequence[Contributor]
 ) -> Iterable[Note]:
-    spoken = {(f.subject, f.state) for f in findings} | {(c.subject, c.state) for c in contributors[:_NOTED]}
+    """The disagreements that bear on the findings and the first contributors, nearest first."""
+    spoken: dict[tuple[str, str], int] = {}
+    for condition in (*findings, *(c for c in contributors[:_NOTED] if c.role != "found")):
+        spoken.setdefault((condition.subject, condition.state), len(spoken))
     compared = any(f.compared for f in findings)
+    near = []
     for note in notes:
-        about = {tuple(text.split()[1:]) for text in note.get("about", ())}
-        if not note.get("unlisted") and about & spoken and (compared or not note.get("compared")):
-            yield Note(note["id"], note["say"], tuple(note["claims"]))
+        ranks = [spoken[key] for text in note.get("about", ()) if (key := _subject_and_state(text)) in spoken]
+        if ranks and not note.get("unlisted") and (compared or not note.get("compared")):
+            near.append((not note.get("compared"), min(ranks), note["id"], note))
+    for _, _, _, note in sorted(near, key=lambda entry: entry[:3])[:_NOTES]:
+        yield Note(note["id"], note["say"], tuple(note["claims"]))
+
+
+def _subject_and_state(text: str) -> tuple[str, str]:
+    _, subject, state = text.split()
+    return subject, state
 
 
 def _explained(whole: Answer, knowledge: Mapping[str, Any]) -> Answer:

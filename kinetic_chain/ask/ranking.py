@@ -122,7 +122,6 @@ class _Ranker:
         self.findings = self._checked(findings)
         used = [f for f in self.findings if f.used]
         self.relative = not any(f.side in (LEFT, RIGHT, BILATERAL) for f in used)
-        self.sided_free = any(self._is_free(i) for i, f in enumerate(self.findings) if f.used)
         self.flip = _leans_left(used)
         self.cases = list(self._cases())
         self.grades: Sequence[int] = map_.data["grade"]
@@ -211,17 +210,32 @@ class _Ranker:
         for node in found:
             totals.setdefault(node, 0.0)
         result = []
-        either = self.relative and not self.sided_free
         for node, total in totals.items():
             _, subject, state = self.map.words(node)
-            if either and self.network.mirror(node) < node and node not in found:
-                continue
             if self._is_screen(subject) and node not in found:
                 continue
             role = "found" if node in found else self._role(node)
             if role:
                 result.append(_Scored(node, total / len(self.cases), role))
-        return result
+        return self._without_twins(result)
+
+    def _without_twins(self, scored: Sequence[_Scored]) -> list[_Scored]:
+        """Left and right of what the findings cannot tell apart are one contributor, on either side."""
+        by_node = {s.node: s for s in scored}
+        self.either: set[int] = set()
+        kept = []
+        for one in scored:
+            other = by_node.get(self.network.mirror(one.node))
+            twins = (
+                other is not None and other.node != one.node and one.role == other.role != "found"
+                and abs(one.log_lr - other.log_lr) < 1e-9
+            )  # fmt: skip
+            if twins and one.node & 1:
+                continue
+            if twins:
+                self.either.add(one.node)
+            kept.append(one)
+        return kept
 
     def _is_screen(self, subject: str) -> bool:
         return bool(self.map.knowledge["subjects"][subject].get("kind") == "screen")
@@ -303,9 +317,9 @@ class _Ranker:
         side, subject, state = self.map.words(node)
         if side == MIDLINE:
             return side, subject, state
+        if node in self.either:
+            return EITHER, subject, state
         if self.relative:
-            if not self.sided_free:
-                return EITHER, subject, state
             return (SAME if side == RIGHT else OPPOSITE), subject, state
         if self.flip:
             side = LEFT if side == RIGHT else RIGHT

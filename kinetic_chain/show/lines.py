@@ -1,0 +1,291 @@
+"""An answer -> lines of text with styles; reads nothing but the answer.
+
+A line is an indent, a label and pieces of text. Printed plain each line is one line, however long, so that a pipe and
+a screen reader get whole sentences; on a terminal it is wrapped under its own indent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from kinetic_chain.ask.answer import Answer, Chain, Check, Contributor, Item
+from kinetic_chain.terms import PHASES
+
+LABEL = 13  # columns of the label at the start of a section
+
+_SURE = {"asserted": "stated", "hedged": "said with a may", "anecdotal": "one person's experience"}
+_TASKS = {"weight_bearing": "in standing and walking", "open_chain": "with the leg free", "posture": "in posture"}
+_BANDS = {"well": "well supported", "partly": "partly supported", "weakly": "weakly supported", "against": "spoken against"}
+_SIDES = {"unspecified": "that side", "same": "same side", "opposite": "other side", "either": "whichever side", "midline": ""}
+
+
+class Line(NamedTuple):
+    """One line: its indent, its pieces as (text, style), and where wrapped lines start."""
+
+    indent: int
+    pieces: tuple[tuple[str, str], ...]
+    hang: int = 0
+
+    @property
+    def plain(self) -> str:
+        """The line as plain text."""
+        return (" " * self.indent + "".join(text for text, _ in self.pieces)).rstrip()
+
+
+class Limits(NamedTuple):
+    """How much of each section is shown; what is cut is said."""
+
+    behind: int = 5
+    follow: int = 5
+    chains: int = 2
+    checks: int = 3
+    items: int = 3
+    notes: int = 3
+    questions: int = 3
+
+    @classmethod
+    def none(cls) -> Limits:
+        """Everything."""
+        return cls(*([10_000] * 7))
+
+
+def render(answer: Answer, limits: Limits | None = None) -> Iterator[Line]:
+    """The answer as a person reads it: what was understood, safety, contributors, checks, work, disagreements."""
+    limits = limits or Limits()
+    yield from _read_as(answer)
+    yield from _triage(answer, limits)
+    if answer.status == "nothing_understood":
+        yield _line("", "Nothing here was understood as a finding. Try: weak right glute med", "strong")
+        return
+    yield from _contributors(answer, limits)
+    yield from _checks(answer, limits)
+    yield from _plan(answer, limits)
+    yield from _notes(answer, limits)
+    yield _blank()
+    yield Line(0, ((answer.disclaimer, "dim"),))
+
+
+def _blank() -> Line:
+    return Line(0, ())
+
+
+def _line(label: str, text: str, style: str = "", label_style: str = "strong") -> Line:
+    return Line(0, ((label.ljust(LABEL), label_style), (text, style)), LABEL)
+
+
+def _head(text: str, note: str = "") -> Iterator[Line]:
+    yield _blank()
+    yield Line(0, ((text, "head"), (f"  {note}" if note else "", "dim")))
+
+
+def _cut(count: int, what: str) -> Iterator[Line]:
+    if count > 0:
+        yield Line(2, ((f"{count} more {what}: --all", "dim"),))
+
+
+def _read_as(answer: Answer) -> Iterator[Line]:
+    label = "Read as"
+    for finding in answer.findings:
+        name = answer.names.get(" ".join(finding[:3]), " ".join(finding[:3]))
+        marks = [] if finding.present else ["absent"]
+        if finding.side == "unspecified":
+            marks.append("side not given")
+        if finding.hedged:
+            marks.append("as you are not sure")
+        if finding.value is not None:
+            marks.append(f"{finding.value:g} {finding.unit or ''}".strip())
+        if finding.remark:
+            marks.append(finding.remark)
+        yield _line(label, name + (f"  ({'; '.join(marks)})" if marks else ""))
+        label = ""
+    known = [f"{answer.names.get(k, k)}{_amount(k, v)}" for k, v in answer.facts.items()]
+    if known:
+        yield _line("Known", ", ".join(known))
+    if answer.not_understood:
+        parts = []
+        for unread in answer.not_understood[:8]:
+            near = f" (did you mean {' or '.join(unread.suggestions)}?)" if unread.suggestions else ""
+            parts.append(f"{unread.text}{near}{f' ({unread.hint})' if unread.hint else ''}")
+        more = len(answer.not_understood) - 8
+        yield _line("Not used", ", ".join(parts) + (f", and {more} more words" if more > 0 else ""), "dim")
+
+
+def _amount(name: str, value: float | bool) -> str:
+    if value is True:
+        return ""
+    if value is False:
+        return ": no"
+    return f" {value:g}" if name == "age" else f", {value:.0f} weeks ago"
+
+
+def _triage(answer: Answer, limits: Limits) -> Iterator[Line]:
+    triage = answer.triage
+    words = {
+        "emergency": ("EMERGENCY", "Go to an emergency department now."),
+        "urgent": ("URGENT", "See a health professional today or tomorrow, before any exercise."),
+        "refer": ("See first", "Take this to a health professional before any exercise."),
+    }
+    if triage.level in words:
+        label, text = words[triage.level]
+        yield _line(label, text, "alarm", "alarm")
+    for reason in triage.reasons:
+        style = "alarm" if reason.level in words else "warn"
+        yield _line("" if triage.level in words else "Mind", reason.say + _who(answer, reason.claims), style)
+    if triage.level == "ask":
+        shown = triage.ask[: limits.questions]
+        for index, question in enumerate(shown):
+            yield _line("Stop first if" if index == 0 else "", question.ask, "warn")
+        rest = len(triage.ask) - len(shown)
+        more = f"{rest} more questions: --all. " if rest > 0 else ""
+        if triage.ask:
+            yield _line("", f"{more}All answered with no: --red-flags none", "dim")
+    elif triage.level == "clear":
+        yield _line("Red flags", "none reported", "dim")
+
+
+def _who(answer: Answer, claims: Sequence[str], most: int = 4) -> str:
+    """The documents behind claims, each once, at most a few."""
+    names = list(dict.fromkeys(answer.claims[c]["source"] for c in claims if c in answer.claims))
+    if not names:
+        return ""
+    more = f" +{len(names) - most}" if len(names) > most else ""
+    return f" [{', '.join(names[:most])}{more}]"
+
+
+def _contributors(answer: Answer, limits: Limits) -> Iterator[Line]:
+    behind = [c for c in answer.contributors if c.role in ("may_cause", "both")]
+    follow = [c for c in answer.contributors if c.role == "may_follow"]
+    if answer.findings and not behind and not follow:
+        yield _blank()
+        yield Line(0, (("The sources say nothing about what may lie behind this or follow from it.", ""),))
+        return
+    if behind:
+        yield from _head("May lie behind it", "best first")
+        for contributor in behind[: limits.behind]:
+            yield from _contributor(answer, contributor, limits)
+        yield from _cut(len(behind) - limits.behind, "contributors")
+        yield Line(2, ((answer.something_else, "dim"),))
+    if follow:
+        yield from _head("May follow from it")
+        for contributor in follow[: limits.follow]:
+            yield from _contributor(answer, contributor, limits)
+        yield from _cut(len(follow) - limits.follow + answer.more_contributors, "conditions further along")
+
+
+def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> Iterator[Line]:
+    name = answer.names[" ".join(contributor[:3])]
+    tags = [_BANDS[contributor.band]]
+    if contributor.role == "both":
+        tags.append("could also follow from it: check both")
+    if contributor.stability == "depends on the grading":
+        tags.append("place depends on the grading")
+    yield Line(2, ((name, "strong"), (f"  {', '.join(tags)}", "dim")), 4)
+    for shown in contributor.chains[: limits.chains]:
+        yield Line(4, ((read_chain(answer, shown), ""), (_says(answer, shown), "dim")), 6)
+
+
+def read_chain(answer: Answer, chain: Chain) -> str:
+    """A chain one can read aloud: ``right glute med weak -> left side of the pelvis drops, in standing``."""
+    parts = [answer.names[chain.steps[0].cause]]
+    for step in chain.steps:
+        task = f", {_TASKS[step.task]}" if step.task else ""
+        parts.append(f"{answer.names[step.effect]}{task}")
+    return " -> ".join(parts)
+
+
+def _says(answer: Answer, chain: Chain) -> str:
+    claims_for = [c for step in chain.steps for c in step.claims_for]
+    against = [c for step in chain.steps for c in step.claims_against]
+    text = f"  {chain.grade}, {_SURE[chain.sure]}{_who(answer, claims_for)}"
+    if against:
+        text += f"; contested{_who(answer, against, 2)}"
+    return text
+
+
+def _checks(answer: Answer, limits: Limits) -> Iterator[Line]:
+    if not answer.checks:
+        return
+    yield from _head("Worth checking")
+    for check in answer.checks[: limits.checks]:
+        yield Line(2, ((_check(answer, check), ""), (_who(answer, check.claims, 3), "dim")), 4)
+    yield from _cut(len(answer.checks) - limits.checks, "checks")
+
+
+def _check(answer: Answer, check: Check) -> str:
+    who = {"self": "yourself", "trainer": "with a trainer", "clinician": "by a clinician"}[check.who]
+    side = "" if check.side in ("midline", "unspecified") else f" ({_SIDES.get(check.side, check.side)})"
+    about = " or ".join(answer.names[a] for a in check.about)
+    tells = "" if check.value == "not scored" else f", tells {({'well': 'much', 'partly': 'some'}).get(check.value, 'little')}"
+    return f"{answer.names[check.screen]}{side}: for {about}; {who}{tells}"
+
+
+def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
+    plan = answer.plan
+    if not plan.items and not plan.withheld:
+        return
+    yield from _head("What suits it", "the order matters" if plan.items else "")
+    if not plan.items:
+        yield Line(2, (("No work is offered here; see above.", ""),))
+    for phase in PHASES:
+        items = [item for item in plan.items if item.phase == phase]
+        for index, item in enumerate(items[: limits.items]):
+            label = phase if index == 0 else ""
+            yield Line(2, ((label.ljust(LABEL - 2), "strong"), *_item(answer, item)), LABEL + 2)
+            if item.moved:
+                yield Line(LABEL + 2, ((f"later: once {answer.names.get(item.moved, item.moved)} is settled", "warn"),), LABEL + 4)
+            for caution in item.cautions[:2]:
+                yield Line(LABEL + 2, ((f"mind: {caution.say}", "warn"), (_who(answer, caution.claims, 2), "dim")), LABEL + 4)
+        if len(items) > limits.items:
+            yield Line(LABEL, ((f"{len(items) - limits.items} more to {phase}: --all", "dim"),))
+    for held in plan.withheld[: limits.items]:
+        yield Line(2, (("held back".ljust(LABEL - 2), "strong"), (f"{answer.names.get(held.id, held.id)}: {_reason(answer, held.reason)}", "")), LABEL + 2)
+    yield from _cut(len(plan.withheld) - limits.items, "held back")
+
+
+def _reason(answer: Answer, reason: str) -> str:
+    return " ".join(answer.names.get(word, _SIDES.get(word, word)) for word in reason.split(" "))
+
+
+def _item(answer: Answer, item: Item) -> Iterable[tuple[str, str]]:
+    side = "both sides" if item.side == "both" else _SIDES.get(item.side, item.side)
+    yield (f"{item.name}{f', {side}' if side else ''}", "")
+    if item.only_if:
+        yield (f"; only if {answer.names.get(item.only_if, item.only_if)}", "warn")
+    yield (f"; {dose(item)}{_who(answer, item.dose_claims or item.claims, 3)}", "dim")
+
+
+def dose(item: Item) -> str:
+    """A dose as its source says it, or that there is none."""
+    if not item.dose:
+        return "no dose in the sources"
+    d = item.dose
+    parts = []
+    if d.get("sets") and d.get("reps"):
+        parts.append(f"{d['sets']} x {d['reps']}")
+    elif d.get("sets") or d.get("reps"):
+        parts.append(f"{d.get('sets') or d.get('reps')} {'sets' if d.get('sets') else 'repetitions'}")
+    if d.get("hold_seconds"):
+        held = d["hold_seconds"]
+        parts.append(f"hold {held:g} s" if isinstance(held, int | float) else f"hold {held} s")
+    for key, words in (("per_day", "a day"), ("per_week", "a week")):
+        if d.get(key):
+            parts.append(f"{d[key]} times {words}")
+    if d.get("weeks"):
+        parts.append(f"for {d['weeks']} weeks")
+    if d.get("load"):
+        parts.append(str(d["load"]))
+    if d.get("each_side"):
+        parts.append("each side")
+    if d.get("note"):
+        parts.append(f"({d['note']})")
+    return ", ".join(parts)
+
+
+def _notes(answer: Answer, limits: Limits) -> Iterator[Line]:
+    if not answer.notes:
+        return
+    yield from _head("Where the sources leave it open or disagree")
+    for note in answer.notes[: limits.notes]:
+        yield Line(2, ((note.say, ""), (_who(answer, note.claims), "dim")), 4)
+    yield from _cut(len(answer.notes) - limits.notes, "notes")

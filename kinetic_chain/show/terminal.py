@@ -1,0 +1,64 @@
+"""Lines -> the screen: plain in a pipe, wrapped and styled by rich on a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+from kinetic_chain.show.lines import Line
+
+_STYLES = {
+    "": "",
+    "head": "bold underline",
+    "strong": "bold",
+    "dim": "dim",
+    "warn": "yellow",
+    "alarm": "bold red",
+}
+
+
+def wants_style(stream: TextIO, colour: str = "auto") -> bool:
+    """Whether the stream is a terminal that is written to for a person."""
+    return colour == "always" or stream.isatty() or (colour == "auto" and bool(os.environ.get("FORCE_COLOR")))
+
+
+def write(lines: Iterable[Line], stream: TextIO | None = None, colour: str = "auto") -> None:
+    """Write lines: with rich on a terminal, one whole line each everywhere else."""
+    stream = stream or sys.stdout
+    if not wants_style(stream, colour):
+        for line in lines:
+            stream.write(_safe(line.plain, stream) + "\n")
+        return
+    from rich.console import Console  # only on a terminal: a pipe should not pay for it
+    from rich.text import Text
+
+    console = Console(
+        file=stream, no_color=bool(os.environ.get("NO_COLOR")) or colour == "never", highlight=False,
+        force_terminal=True if colour == "always" else None,
+    )  # fmt: skip
+    for line in lines:
+        text = Text.assemble(*((_safe(piece, stream), _STYLES[style]) for piece, style in line.pieces))
+        hang = max(line.hang - line.indent, 0)
+        width = max(console.width - line.indent, 30)
+        rows = text.wrap(console, width)
+        if hang and len(rows) > 1:
+            first = rows[0]
+            rest = text[len(first.plain) :]
+            rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
+            rows = rest.wrap(console, max(width - hang, 20))
+            rows.insert(0, first)
+        for index, row in enumerate(rows):
+            row.rstrip()
+            row.pad_left(line.indent + (hang if index else 0))
+            console.print(row, no_wrap=True, overflow="ignore", crop=False)
+        if not rows:
+            console.print()
+
+
+def _safe(text: str, stream: TextIO) -> str:
+    """Text without control characters, in what the stream can write."""
+    text = "".join(c if c.isprintable() else " " for c in text)
+    encoding = stream.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
