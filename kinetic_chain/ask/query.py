@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from kinetic_chain.ask.answer import Finding, Unread
 from kinetic_chain.ask.mentions import Mention, scan
 from kinetic_chain.errors import nearest
+from kinetic_chain.words import stem
 from kinetic_chain.terms import BILATERAL, FINDING_SIDES, LEFT, MIDLINE, RIGHT, UNSPECIFIED, mirror_side
 
-_REACH = 9  # tokens between a subject and its state at most
+_REACH = 14  # tokens between a subject and its state at most
 _SUGGEST = 0.75  # how alike a name must be to be suggested
 _SIDE_REACH = 4  # tokens between a side and its subject at most
 _POSITIVE = "positive_test"
@@ -71,6 +72,8 @@ class _Reader:
         self.all_clear = False
         self.carried: list[Part] = []
         self.taken: set[Mention] = set()
+        self.on_stance: set[Mention] = set()
+        self.phrase_sides: dict[Mention, str] = {}
 
     def run(self) -> None:
         """Read clause by clause; what is written as three words is taken as it is."""
@@ -81,8 +84,17 @@ class _Reader:
         self._report_unknown()
 
     def reading(self) -> Reading:
-        findings = tuple(dict.fromkeys(self.findings))
-        return Reading(findings, self.facts, tuple(dict.fromkeys(self.tasks)), tuple(self.unread), self.all_clear)
+        return Reading(self._distinct(), self.facts, tuple(dict.fromkeys(self.tasks)), tuple(self.unread), self.all_clear)
+
+    def _distinct(self) -> tuple[Finding, ...]:
+        """Each condition once, in the words it came with first; "something is wrong with it" gives way to what is."""
+        kept: dict[tuple[str, str, str, bool], Finding] = {}
+        precise = {(f.side, f.subject) for f in self.findings if not self.states.get(f.state, {}).get("vague")}
+        for finding in self.findings:
+            if self.states.get(finding.state, {}).get("vague") and (finding.side, finding.subject) in precise:
+                continue
+            kept.setdefault((*finding[:3], finding.present), finding)
+        return tuple(kept.values())
 
     def _structured(self) -> bool:
         """``right gluteus_medius weak, left pelvis dropped``: three words each, exact names."""
@@ -120,6 +132,7 @@ class _Reader:
         self._take_tasks(clause)
         negated = _negated(clause)
         hedged = any(m.kind == "hedge" for m in clause)
+        before = len(self.findings)
         parts = self._sided(clause, stance)
         pairs = self._pairs(clause, parts)
         for part, state in pairs:
@@ -127,6 +140,10 @@ class _Reader:
         self._take_phrases(clause, parts, stance, negated, hedged)
         self._take_comparisons(clause, parts, hedged)
         self._take_unsaid(clause, parts, {p.mention for p, _ in pairs}, negated, hedged)
+        self.findings[before:] = [
+            f for f in self.findings[before:]
+            if f.present or not any(g.present and g[:3] == f[:3] for g in self.findings[before:])
+        ]  # fmt: skip
         if parts:
             self.carried = [p for p in parts.values() if p.mention in {q.mention for q, _ in pairs}] or list(parts.values())
 
@@ -199,11 +216,11 @@ class _Reader:
     def _sided(self, clause: Sequence[Mention], stance: str | None) -> dict[Mention, Part]:
         """Each subject of the clause with its side."""
         subjects = [m for m in clause if m.kind in ("subject", "screen")]
-        targets = [m for m in clause if m.kind in ("subject", "screen", "phrase")]
+        targets = [m for m in clause if m.kind in ("subject", "screen", "phrase", "fact")]
         sides: dict[Mention, str] = {}
         spare: list[Mention] = []
         for index, mention in enumerate(clause):
-            if mention.kind != "side":
+            if mention.kind != "side" or self._is_compared(clause, index):
                 continue
             target = self._side_target(clause, index, targets, sides)
             if target is None:
@@ -214,6 +231,12 @@ class _Reader:
             if mention not in sides and self._is_plural(clause, mention):
                 sides[mention] = BILATERAL
         self._lend(clause, subjects, sides)
+        self.on_stance = set()
+        if stance:
+            for mention in subjects:
+                if mention not in sides and self._paired(mention):
+                    sides[mention] = stance
+                    self.on_stance.add(mention)
         loose = [m.value for m in spare if m.value]
         if loose:
             for mention in targets:
@@ -245,6 +268,14 @@ class _Reader:
             at += step
         return None
 
+    @staticmethod
+    def _is_compared(clause: Sequence[Mention], index: int) -> bool:
+        """``higher than the right``: the side that something is compared with."""
+        return any(m.kind == "than" and 0 <= clause[index].first - m.last <= 2 for m in clause[:index])
+
+    def _paired(self, mention: Mention) -> bool:
+        return bool(self.subjects.get(mention.value, {}).get("sides") == "paired")
+
     def _is_plural(self, clause: Sequence[Mention], mention: Mention) -> bool:
         """``my knees``: a plural of something paired, said of somebody's own."""
         subject = self.subjects.get(mention.value, {})
@@ -259,13 +290,12 @@ class _Reader:
         for one, two in zip(subjects, subjects[1:], strict=False):
             between = clause[order[one] + 1 : order[two]]
             joined = between and all(m.kind in ("join", "owner", "ignored") or m.value == "/" for m in between)
-            paired = self.subjects.get(two.value, {}).get("sides") == "paired"
-            if joined and one in sides and two not in sides and paired:
+            if joined and one in sides and two not in sides and self._paired(two):
                 sides[two] = sides[one]
         limbs = [m for m in subjects if m.value in self.lexicon["limbs"] and m in sides]
         if limbs:
             for mention in subjects:
-                if mention not in sides and self.subjects.get(mention.value, {}).get("sides") == "paired":
+                if mention not in sides and self._paired(mention):
                     sides[mention] = sides[limbs[0]]
 
     # -- states
@@ -343,7 +373,7 @@ class _Reader:
             if entry.get("of"):
                 if name in entry["of"]:
                     return entry["of"][name], word
-            elif not (self.subjects[name].get("kind") in _NO_BODY and entry["kind"] in ("muscle", "position")):
+            elif self.subjects[name].get("kind") not in _NO_BODY:
                 return name, word
         return None
 
@@ -353,9 +383,12 @@ class _Reader:
         meant = self._meant(part.mention, state)
         if meant is None:
             return
+        side = part.side
+        if side and part.mention in self.on_stance and self.states[meant[1]].get("directed"):
+            side = mirror_side(side)
         present = not (state.first in negated or part.mention.first in negated)
         start, end = min(part.mention.start, state.start), max(part.mention.end, state.end)
-        self._append(part.side, *meant, start, end, present, hedged)
+        self._append(side, *meant, start, end, present, hedged)
 
     def _append(
         self, side: str | None, subject: str, state: str, start: int, end: int, present: bool = True,
@@ -383,7 +416,9 @@ class _Reader:
             phrase = self.lexicon["phrases"][mention.value]
             for meant in phrase["means"]:
                 where, subject, state = meant.split()
-                said = self.phrase_sides.get(mention)
+                said = self.phrase_sides.get(mention) or self._plural_phrase(clause, mention, subject)
+                if self.subjects[subject].get("kind") == "activity" and self._aggravates(clause, mention):
+                    continue
                 side = said
                 if said is None and stance:
                     side = mirror_side(stance) if self.states.get(state, {}).get("directed") else stance
@@ -395,6 +430,18 @@ class _Reader:
                     side = MIDLINE
                 present = mention.first not in negated
                 self._append(side, subject, state, mention.start, mention.end, present, hedged or phrase["hedged"])
+
+    def _plural_phrase(self, clause: Sequence[Mention], mention: Mention, subject: str) -> str | None:
+        """``my arches are falling``: both sides."""
+        word = self.scan.tokens[mention.first].word
+        owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 1 for m in clause)
+        paired = self.subjects[subject]["sides"] == "paired"
+        return BILATERAL if owned and paired and word != stem(word) else None
+
+    @staticmethod
+    def _aggravates(clause: Sequence[Mention], mention: Mention) -> bool:
+        """``worse when I sit for long``: what brings it on, and no habit that was reported."""
+        return any(m.kind == "aggravator" and m.first < mention.first for m in clause)
 
     def _take_comparisons(self, clause: Sequence[Mention], parts: Mapping[Mention, Part], hedged: bool) -> None:
         """``left stronger than right`` is a weak right."""
@@ -474,11 +521,13 @@ def _units(clause: Sequence[Mention]) -> list[Unit]:
     units: list[Unit] = []
     separator = ""
     for mention in clause:
-        if mention.kind == "mark":
+        if mention.kind == "mark" and mention.value not in "()":
             separator = ","
         elif mention.kind == "join":
             separator = separator or "and"
         elif mention.kind in ("subject", "screen", "state"):
+            if units and mention.kind == "subject" and units[-1].mention.value == mention.value and not separator:
+                continue  # `quadratus lumborum (QL)` is one
             units.append(Unit(mention, "state" if mention.kind == "state" else "subject", separator))
             separator = ""
     return units

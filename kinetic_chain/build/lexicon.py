@@ -22,13 +22,13 @@ _SMALL = {
     "ages": "age",
     "owners": "owner",
     "than": "than",
+    "aggravators": "aggravator",
 }
 _VALUED = {"comparatives": "compare", "units": "unit", "times": "time", "numbers": "number"}
 
 
 def names_of(entry: Any) -> Iterator[str]:
-    """Everything an entry is called."""
-    yield entry.id
+    """Everything an entry is called; its id comes after everybody's names."""
     yield entry.name
     if getattr(entry, "short", None):
         yield entry.short
@@ -43,8 +43,7 @@ def check_words(library: Library, issues: Issues) -> None:
             for name, placed in library.sections[section].items():
                 for index, word in enumerate(placed.entry.also):
                     _claim(word, name, owners, placed.origin, index, issues)
-                for word in (placed.entry.id, placed.entry.name):
-                    _claim(word, name, owners, placed.origin, None, issues)
+                _claim(placed.entry.name, name, owners, placed.origin, None, issues)
 
 
     plain: dict[str, str] = {}  # states that anything can be in; one with an `of` is told apart by its subject
@@ -69,9 +68,12 @@ def compile_lexicon(library: Library) -> dict[str, Any]:
         for name, placed in sorted(library.sections[section].items()):
             for text in names_of(placed.entry):
                 words.setdefault(key_of(text), [kind, name])
+    for section, kind in (("structures", "subject"), ("subjects", "subject"), ("screens", "screen")):
+        for name in library.sections[section]:
+            words.setdefault(key_of(name), [kind, name])
     names = sorted(words)
     for state in sorted(library.states.values(), key=lambda s: (not s.of, s.id)):
-        for text in names_of(state):
+        for text in (*names_of(state), state.id):
             entry = words.setdefault(key_of(text), ["state", []])
             if entry[0] == "state" and state.id not in entry[1]:
                 entry[1].append(state.id)
@@ -100,6 +102,7 @@ def compile_lexicon(library: Library) -> dict[str, Any]:
         "words": words,
         "phrases": phrases,
         "names": names,
+        "skipped": list(small.get("skipped", ())),
         "limbs": list(small.get("limbs", ())),
         "never_names": sorted({key_of(text) for text in small.get("never_names", ())}),
         "longest": max((key.count(" ") + 1 for key in words), default=1),

@@ -387,6 +387,8 @@ class Lexicon(Entry):
     limbs: tuple[Id, ...] = ()  # a limb without a state of its own lends its side to what is beside it
     owners: tuple[Text, ...] = ()  # a plural after one of these means both sides
     than: tuple[Text, ...] = ()
+    skipped: tuple[Text, ...] = ()  # may stand inside a name: `front of my hip`
+    aggravators: tuple[Text, ...] = ()  # what follows brings something on, and is no finding
     ignored: tuple[Text, ...] = ()
     never_names: tuple[Text, ...] = ()
     units: dict[Text, Text] = {}
