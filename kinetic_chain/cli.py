@@ -169,9 +169,10 @@ def _page(words: Sequence[str], options: argparse.Namespace, parser: argparse.Ar
     if options.json:
         print(page.to_json())
     else:
+        from kinetic_chain.show.pages import render_page
         from kinetic_chain.show.terminal import write
 
-        write(page.lines(everything=options.all), colour=options.color)
+        write(render_page(page.to_dict(), everything=options.all), colour=options.color)
     return OK
 
 

@@ -93,6 +93,8 @@ class _Reader:
         for finding in self.findings:
             if self.states.get(finding.state, {}).get("vague") and (finding.side, finding.subject) in precise:
                 continue
+            if finding.side == UNSPECIFIED and any(f.side != UNSPECIFIED and f[1:4] == finding[1:4] for f in self.findings):
+                continue
             kept.setdefault((*finding[:3], finding.present), finding)
         return tuple(kept.values())
 
@@ -313,10 +315,12 @@ class _Reader:
             if gap <= _REACH and not partners[one] and not partners[two]:
                 partners[one], partners[two] = [two], [one]
         self._join_lists(units, partners)
-        for gap, one, two in sorted(self._neighbours(units, separated=True)):
-            if gap <= _REACH and not (partners[one] and partners[two]):
-                partners[one].append(two)
-        self._join_lists(units, partners)
+        for lonely in (True, False):
+            for gap, one, two in sorted(self._neighbours(units, separated=True)):
+                if gap <= _REACH and bool(partners[one]) + bool(partners[two]) == (not lonely):
+                    partners[one].append(two)
+                    partners[two].append(one)
+            self._join_lists(units, partners)
         pairs = []
         for index, unit in enumerate(units):
             for other in partners[index]:
@@ -324,13 +328,16 @@ class _Reader:
                 pair = (parts[subject.mention], state.mention)
                 if subject.kind == "subject" and pair not in pairs and self._meant(subject.mention, state.mention):
                     pairs.append(pair)
-        if not any(unit.kind == "subject" for unit in units):
+        if not pairs and not any(unit.kind == "subject" and self._is_body(unit.mention) for unit in units):
             for unit in units:
                 for part in self.carried:
                     meant = self._meant(part.mention, unit.mention)
                     if meant and not self.states[meant[1]].get("vague"):
                         pairs.append((part, unit.mention))
         return pairs
+
+    def _is_body(self, mention: Mention) -> bool:
+        return self.subjects.get(mention.value, {}).get("kind") not in _NO_BODY
 
     def _neighbours(self, units: Sequence[Unit], separated: bool) -> Iterator[tuple[int, int, int]]:
         """Adjacent subject and state that can go together: how far apart, and which."""
@@ -428,7 +435,7 @@ class _Reader:
                     side = BILATERAL
                 if where == MIDLINE:
                     side = MIDLINE
-                present = mention.first not in negated
+                present = (mention.first in negated) == phrase["absent"]
                 self._append(side, subject, state, mention.start, mention.end, present, hedged or phrase["hedged"])
 
     def _plural_phrase(self, clause: Sequence[Mention], mention: Mention, subject: str) -> str | None:

@@ -125,6 +125,8 @@ class _Ranker:
         self.flip = _leans_left(used)
         self.cases = list(self._cases())
         self.grades: Sequence[int] = map_.data["grade"]
+        seen = {node for case in self.cases for node in case.evidence.seen}
+        self.tests = {node for node in seen if self._is_screen(map_.words(node)[1])}  # what one shows is named
 
     # -- findings to observations
 
@@ -271,7 +273,7 @@ class _Ranker:
                     clear = False
                     break
                 at = tree[at.parent]
-            if clear and self.grades[at.link] >= 0:
+            if clear and (self.grades[at.link] >= 0 or end in self.tests):
                 yield end, step.strength
 
     def _order(self, scored: _Scored) -> tuple[Any, ...]:

@@ -125,7 +125,7 @@ def _candidates(
     for finding in findings:
         if finding.present:
             for name, entry in sorted(screens.items()):
-                for pattern in entry.get("prompted_by", ()):
+                for pattern in entry.get("prompted_by", ()) if entry["about"] else ():
                     where, subject, state = pattern.split()
                     if (subject, state) == (finding.subject, finding.state):
                         side = _side(where, finding.side)

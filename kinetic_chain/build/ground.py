@@ -87,21 +87,28 @@ def ground(library: Library, relations: Relations, cites: Cites, table: Mapping[
     """Every link of the causal network that starts on the right or at the midline, in order of name."""
     found: dict[tuple[Condition, Condition], list[Support]] = {}
     for rule, _ in library.all("rules", models.Rule):
-        if not cites.kept(rule.supported):
-            continue
-        for bound in bindings(rule, relations):
-            for cause, effect, share in _pairs(rule, bound, float(table["either"])):
-                if is_real(library, cause) and is_real(library, effect) and cause != effect:
-                    support = Support(rule.id, tuple(sorted(bound.items())), share)
-                    for one, other in ((cause, effect), (mirror(cause), mirror(effect))):
-                        supports = found.setdefault((one, other), [])
-                        if support not in supports:
-                            supports.append(support)
+        if cites.kept(rule.supported):
+            for cause, effect, support in drawn_by(rule, library, relations, float(table["either"])):
+                supports = found.setdefault((cause, effect), [])
+                if support not in supports:
+                    supports.append(support)
     links = [_graded(library, cites, table, *key, supports) for key, supports in found.items()]
     links += _screen_links(library, cites, table)
     links += _definitions(library, relations, table, links)
     kept = [link for link in links if link.cause.side != LEFT]
     return sorted(kept, key=lambda link: (link.cause, link.effect))
+
+
+def drawn_by(
+    rule: models.Rule, library: Library, relations: Relations, half: float
+) -> Iterator[tuple[Condition, Condition, Support]]:
+    """The links that one rule draws, on both sides of the body."""
+    for bound in bindings(rule, relations):
+        for cause, effect, share in _pairs(rule, bound, half):
+            if is_real(library, cause) and is_real(library, effect) and cause != effect:
+                support = Support(rule.id, tuple(sorted(bound.items())), share)
+                yield cause, effect, support
+                yield mirror(cause), mirror(effect), support
 
 
 def bindings(rule: models.Rule, relations: Relations) -> Iterator[Bindings]:

@@ -85,7 +85,7 @@ def compile_lexicon(library: Library) -> dict[str, Any]:
         for text in phrase.words:
             words[key_of(text)] = ["phrase", len(phrases)]
         phrases.append(
-            {"means": list(phrase.means), "facts": list(phrase.facts), "task": phrase.task, "hedged": phrase.hedged,
+            {"means": list(phrase.means), "facts": list(phrase.facts), "task": phrase.task, "hedged": phrase.hedged, "absent": phrase.absent,
              "all_clear": phrase.all_clear}
         )
     for field, kind in _SMALL.items():

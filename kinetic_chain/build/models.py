@@ -369,6 +369,7 @@ class Phrase(Entry):
     facts: tuple[Text, ...] = ()  # `fever`, or `not fever`
     task: Task | None = None
     hedged: bool = False
+    absent: bool = False  # says that what it means is not there
     all_clear: bool = False  # answers every red-flag question with no
 
 

@@ -1,0 +1,242 @@
+"""Browse without a question: structures, sources, claims, rules, the links of a condition, paths between two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kinetic_chain.ask.engine import aloud, label
+from kinetic_chain.ask.ranking import Map
+from kinetic_chain.ask.trees import Tree, chain
+from kinetic_chain.errors import QuestionError, nearest
+from kinetic_chain.terms import CONDITION_SIDES, MIDLINE, RIGHT, TASKS, Condition, mirror_side
+from kinetic_chain.words import key_of
+
+if TYPE_CHECKING:
+    from kinetic_chain.knowledge import Knowledge
+
+
+class Page(NamedTuple):
+    """Something to read: what kind of thing it is, its name, its data, and the claims and sources the data cites."""
+
+    kind: str
+    name: str
+    data: dict[str, Any]
+    claims: dict[str, dict[str, Any]]
+    sources: dict[str, dict[str, Any]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The page as plain data."""
+        return dict(self._asdict())
+
+    def to_json(self, indent: int | None = None) -> str:
+        """The page as JSON."""
+        import json
+
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+
+
+def show(knowledge: Knowledge, name: str) -> Page:
+    """A structure, a source, a claim, a screen or a piece of work."""
+    data = knowledge.data
+    atlas = knowledge.parts.atlas
+    for kind, table, make in (
+        ("structure", atlas["structures"], _structure),
+        ("source", data["sources"], _source),
+        ("claim", data["claims"], _claim),
+        ("screen", data["screens"], _entry),
+        ("intervention", data["interventions"], _entry),
+    ):
+        for word in (name, _meant(knowledge, name)):
+            if word in table:
+                return _page(knowledge, kind, word, make(knowledge, atlas, word, table[word]))
+    names = [*atlas["structures"], *data["sources"], *data["claims"], *data["screens"], *data["interventions"]]
+    raise QuestionError(f"nothing is called `{name}`", nearest(name.replace(" ", "_"), names, 3))
+
+
+def explain(knowledge: Knowledge, name: str) -> Page:
+    """The links of a condition with who says so and who does not; or a rule; or a claim."""
+    data = knowledge.data
+    if name in data["rules"]:
+        return _page(knowledge, "rule", name, dict(data["rules"][name]))
+    if name in data["claims"]:
+        return _page(knowledge, "claim", name, _claim(knowledge, {}, name, data["claims"][name]))
+    condition = _condition(knowledge, name)
+    node = knowledge.map.node(*condition)
+    if node is None:
+        raise QuestionError(f"no source speaks of `{condition}`", _near_conditions(knowledge, condition))
+    network = knowledge.map.network
+    links = {
+        "causes": [_link(knowledge, other, node, link) for other, link in network.causes(node)],
+        "effects": [_link(knowledge, node, other, link) for other, link in network.effects(node)],
+    }
+    for rows in links.values():
+        rows.sort(key=lambda row: (-row["strength"], row["cause"], row["effect"]))
+    return _page(knowledge, "condition", str(condition), {"aloud": aloud(data, *condition), **links})
+
+
+def path(knowledge: Knowledge, start: str, goal: str) -> Page:
+    """The best chains from one condition to another and back."""
+    one, two = _condition(knowledge, start), _condition(knowledge, goal)
+    network, map_ = knowledge.map.network, knowledge.map
+    nodes = [map_.node(*one), map_.node(*two)]
+    for node, condition in zip(nodes, (one, two), strict=True):
+        if node is None:
+            raise QuestionError(f"no source speaks of `{condition}`", _near_conditions(knowledge, condition))
+    first, second = nodes
+    assert first is not None and second is not None
+    data = {
+        "from": str(one),
+        "to": str(two),
+        "forward": _walk(knowledge, network.forward(first), second),
+        "back": _walk(knowledge, network.forward(second), first),
+    }
+    return _page(knowledge, "path", f"{one} -> {two}", data)
+
+
+def _walk(knowledge: Knowledge, tree: Tree, end: int) -> list[dict[str, Any]] | None:
+    if end not in tree:
+        return None
+    nodes = chain(tree, end)[::-1]
+    return [
+        _link(knowledge, a, b, tree[b].link) for a, b in zip(nodes, nodes[1:], strict=False)
+    ]
+
+
+def _link(knowledge: Knowledge, cause: int, effect: int, link: int) -> dict[str, Any]:
+    """One link as data: what it says, how strong, under which task, who for and who against."""
+    map_, data = knowledge.map, knowledge.map.data
+    rules_text, for_text, against_text = data["texts"][link].split(";")
+    rules = [text.partition("[")[0] for text in rules_text.split()]
+    one, two = map_.words(cause), map_.words(effect)
+    grade = data["grade"][link]
+    says = [knowledge.data["rules"].get(r, knowledge.data["screens"].get(r, {})) for r in rules]
+    return {
+        "cause": " ".join(one),
+        "effect": " ".join(two),
+        "aloud": f"{aloud(knowledge.data, *one)} -> {aloud(knowledge.data, *two)}",
+        "grade": "definition" if grade < 0 else knowledge.data["grades"]["names"][grade]["name"],
+        "strength": data["strength"][link],
+        "task": TASKS[data["task"][link]] if data["task"][link] >= 0 else None,
+        "rules": rules,
+        "say": [s.get("say") or s.get("name") for s in says] if grade >= 0 else ["by definition"],
+        "readings": [s["reading"] for s in says if s.get("reading")],
+        "for": for_text.split(),
+        "against": against_text.split(),
+    }
+
+
+def _structure(knowledge: Knowledge, atlas: Mapping[str, Any], name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    relations: dict[str, list[dict[str, Any]]] = {}
+    for text, rule, premises, sayers in atlas["relations"]:
+        subject, verb, object_ = text.split()
+        if subject == name:
+            relations.setdefault(verb, []).append(
+                {"object": object_, "name": _any_name(knowledge, atlas, object_), "by": rule, "because": premises, "says": sayers}
+            )
+    for text, opposed in atlas["opposed"].items():
+        subject, verb, object_ = text.split()
+        if subject == name:
+            relations.setdefault(f"not {verb}", []).append(
+                {"object": object_, "name": _any_name(knowledge, atlas, object_), "by": None, "because": [], "says": opposed["against"]}
+            )
+    measured = [row for row in atlas["measured"] if row["of"] == name]
+    conditions = sorted(c for c in knowledge.data["network"]["conditions"] if c.split()[0] == name)
+    work = sorted(i for i, item in knowledge.data["interventions"].items() if item["target"] == name)
+    return {
+        **{k: v for k, v in entry.items() if k in ("name", "short", "kind", "sides", "also", "uberon", "fma", "ta98", "note", "roots")},
+        "relations": relations, "models": measured, "conditions": conditions, "work": work,
+    }  # fmt: skip
+
+
+def _any_name(knowledge: Knowledge, atlas: Mapping[str, Any], name: str) -> str:
+    if name in atlas["actions"]:
+        return str(atlas["actions"][name]["name"])
+    return label(knowledge.data["subjects"], name) if name in knowledge.data["subjects"] else name
+
+
+def _source(knowledge: Knowledge, atlas: Mapping[str, Any], name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    inside = [s for s, other in knowledge.data["sources"].items() if s == name or other.get("within") == name]
+    claims = [c for c, claim in knowledge.data["claims"].items() if claim["source"] in inside]
+    unused = {c: reason for c, reason in atlas["unused"].items() if c in claims}
+    return {**entry, "says": claims, "unused": unused}
+
+
+def _claim(knowledge: Knowledge, atlas: Mapping[str, Any], name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    data = knowledge.data
+    uses: dict[str, list[str]] = {"for": [], "against": []}
+    for section in ("rules", "screens", "interventions"):
+        for key, other in data[section].items():
+            for way in uses:
+                if name in other.get(way, ()):
+                    uses[way].append(key)
+    for rule in data["safety"]:
+        if name in rule["for"]:
+            uses["for"].append(rule["id"])
+    notes = [note["id"] for note in data["notes"] if name in note["claims"]]
+    return {**entry, "cited_for": uses["for"], "cited_against": uses["against"], "notes": notes}
+
+
+def _entry(knowledge: Knowledge, atlas: Mapping[str, Any], name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(entry)
+
+
+def _page(knowledge: Knowledge, kind: str, name: str, data: dict[str, Any]) -> Page:
+    claims = {c: knowledge.data["claims"][c] for c in sorted(set(_cited(data))) if c in knowledge.data["claims"]}
+    named = {claim["source"] for claim in claims.values()} | {s for s in _cited(data) if s in knowledge.data["sources"]}
+    return Page(kind, name, data, claims, {s: knowledge.data["sources"][s] for s in sorted(named)})
+
+
+def _cited(value: Any) -> Iterator[str]:
+    """Every text in the data: those that are ids of claims or sources are looked up by it."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _cited(inner)
+    elif isinstance(value, Sequence):
+        for inner in value:
+            yield from _cited(inner)
+
+
+def _meant(knowledge: Knowledge, name: str) -> str:
+    """What people call a structure or a screen -> its id."""
+    entry = knowledge.data["lexicon"]["words"].get(key_of(name))
+    return str(entry[1]) if entry and entry[0] in ("subject", "screen") else name
+
+
+def _condition(knowledge: Knowledge, text: str) -> Condition:
+    """Three words, or a condition in plain words."""
+    words = text.split()
+    if len(words) == 3 and words[0] in CONDITION_SIDES and words[1] in knowledge.data["subjects"]:
+        if words[2] in knowledge.data["states"] or words[2] == "positive_test":
+            return Condition(*words)
+        raise QuestionError(f"no state `{words[2]}`", nearest(words[2], knowledge.data["states"], 3))
+    from kinetic_chain.ask.query import read
+
+    findings = read(text, knowledge.data).findings
+    if len(findings) != 1:
+        raise QuestionError(f"`{text}` is not one condition; write it as three words: right gluteus_medius weak", _near_words(knowledge, words))
+    side, subject, state = findings[0][:3]
+    if side not in CONDITION_SIDES:
+        side = MIDLINE if knowledge.map.node(MIDLINE, subject, state) is not None else RIGHT
+    return Condition(side, subject, state)
+
+
+def _near_words(knowledge: Knowledge, words: Sequence[str]) -> Iterable[str]:
+    return nearest(words[1], knowledge.data["subjects"], 3) if len(words) == 3 else ()
+
+
+def _near_conditions(knowledge: Knowledge, condition: Condition) -> list[str]:
+    """Conditions of the same subject that sources do speak of."""
+    names = [c for c in knowledge.data["network"]["conditions"] if c.split()[0] == condition.subject]
+    map_: Map = knowledge.map
+    found = []
+    for name in names[:5]:
+        subject, state = name.split()
+        side = next(
+            (s for s in (condition.side, mirror_side(condition.side), *CONDITION_SIDES) if map_.node(s, subject, state) is not None),
+            condition.side,
+        )
+        found.append(f"{side} {subject} {state}")
+    return found

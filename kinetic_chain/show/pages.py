@@ -1,0 +1,172 @@
+"""A page of browsing -> lines; reads nothing but the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from kinetic_chain.show.lines import LABEL, Line
+
+_MOST = 8  # rows of one kind unless everything is asked for
+_VERBS = {
+    "arises_from": "arises from", "inserts_on": "inserts on", "supplied_by": "supplied by", "performs": "performs",
+    "part_of": "part of", "near": "near", "antagonist_of": "works against", "synergist_of": "works with",
+    "belongs_to": "belongs to", "moves": "moves",
+}  # fmt: skip
+
+
+def render_page(page: Mapping[str, Any], everything: bool = False) -> Iterator[Line]:
+    """A page as a person reads it."""
+    most = 10_000 if everything else _MOST
+    draw = {
+        "structure": _structure, "condition": _condition, "path": _path, "source": _source, "claim": _claim, "rule": _rule,
+    }.get(page["kind"], _plain)  # fmt: skip
+    yield Line(0, ((page["name"], "head"), (f"  {page['kind']}", "dim")))
+    yield from draw(page, most)
+
+
+def _field(name: str, text: str, style: str = "") -> Line:
+    return Line(2, ((name.ljust(LABEL), "strong"), (text, style)), LABEL + 2)
+
+
+def _more(rows: Sequence[Any], most: int) -> Iterator[Line]:
+    if len(rows) > most:
+        yield Line(4, ((f"{len(rows) - most} more: --all", "dim"),))
+
+
+def _structure(page: Mapping[str, Any], most: int) -> Iterator[Line]:
+    data = page["data"]
+    yield _field("called", ", ".join([data["name"], *data.get("also", [])][:most + 4]))
+    ids = [f"{key} {data[key]}" for key in ("uberon", "fma", "ta98") if data.get(key)]
+    if ids:
+        yield _field("ids", ", ".join(ids))
+    if data.get("roots"):
+        yield _field("roots", "; ".join(f"{', '.join(roots)} [{table}]" for table, roots in data["roots"].items()))
+    for verb, rows in data["relations"].items():
+        yield _field(_VERBS.get(verb, verb.replace("_", " ")), "")
+        for row in rows[:most]:
+            by = f" (by {row['by']})" if row["by"] else ""
+            says = f" [{', '.join(row['says'])}]" if row["says"] else ""
+            yield Line(4, ((row["name"], ""), (by + says, "dim")), 6)
+        yield from _more(rows, most)
+    if data["models"]:
+        yield _field("models", "moment arms, mm; a sign against an action speaks against it")
+        for row in data["models"][:most]:
+            part = f" ({row['part']})" if row.get("part") else ""
+            yield Line(4, ((f"{row['source']}{part}: {row['about']} {row['moment_arm_mm']:+.1f} at {row['posture']}", ""),), 6)
+        yield from _more(data["models"], most)
+    yield _field("conditions", ", ".join(data["conditions"]) or "no source speaks of it")
+    if data["work"]:
+        yield _field("work", ", ".join(data["work"]))
+
+
+def _condition(page: Mapping[str, Any], most: int) -> Iterator[Line]:
+    data = page["data"]
+    yield _field("read aloud", data["aloud"])
+    for title, rows in (("may come from", data["causes"]), ("may lead to", data["effects"])):
+        yield Line(0, ())
+        yield Line(0, ((title if rows else f"{title}: nothing in the sources", "head"),))
+        for row in rows[:most]:
+            yield from _link(page, row)
+        yield from _more(rows, most)
+
+
+def _link(page: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[Line]:
+    task = f", task {row['task']}" if row["task"] else ""
+    contested = ", contested" if row["against"] else ""
+    yield Line(2, ((row["aloud"], "strong"), (f"  {row['grade']}{contested}{task}", "dim")), 4)
+    for say in dict.fromkeys(row["say"]):
+        yield Line(4, ((say, ""),), 6)
+    for reading in dict.fromkeys(row["readings"]):
+        yield Line(4, ((f"our reading: {reading}", "dim"),), 6)
+    for label, claims in (("for", row["for"]), ("against", row["against"])):
+        for name in claims:
+            yield _cited(page, name, label)
+
+
+def _cited(page: Mapping[str, Any], name: str, label: str) -> Line:
+    claim = page["claims"][name]
+    source = page["sources"][claim["source"]]
+    year = f" {source['year']}" if source.get("year") else ""
+    interest = f"; interest: {source['interest']}" if source.get("interest") else ""
+    who = f"{name}, {source['kind']}{year}, {claim['sure']}{interest}"
+    return Line(4, ((f"{label:8}", "warn" if label == "against" else ""), (claim["says"], ""), (f" [{who}]", "dim")), 12)
+
+
+def _path(page: Mapping[str, Any], most: int) -> Iterator[Line]:
+    data = page["data"]
+    for title, steps in ((f"{data['from']} -> {data['to']}", data["forward"]), (f"{data['to']} -> {data['from']}", data["back"])):
+        yield Line(0, ())
+        yield Line(0, ((title, "strong"),))
+        if steps is None:
+            yield Line(2, (("no source links these this way (above the cut)", ""),))
+            continue
+        if not steps:
+            yield Line(2, (("the same condition", ""),))
+        for step in steps:
+            yield from _link(page, step)
+
+
+def _source(page: Mapping[str, Any], most: int) -> Iterator[Line]:
+    data = page["data"]
+    for key in ("title", "authors", "year", "kind", "where", "design", "population", "tier", "interest", "doi", "pmid", "url", "within"):
+        if data.get(key):
+            yield _field(key, str(data[key]))
+    yield _field("says", f"{len(data['says'])} claims, {len(data['unused'])} of them unused")
+    for name in data["says"][:most]:
+        claim = page["claims"][name]
+        unused = f", unused: {data['unused'][name]}" if name in data["unused"] else ""
+        yield Line(4, ((f"{name}  ", "strong"), (claim["says"], ""), (f" ({claim['sure']}{unused})", "dim")), 8)
+    yield from _more(data["says"], most)
+
+
+def _claim(page: Mapping[str, Any], most: int) -> Iterator[Line]:
+    data = page["data"]
+    source = page["sources"].get(data["source"], {})
+    yield _field("says", data["says"])
+    yield _field("source", f"{data['source']}: {source.get('title', '')}, {source.get('kind', '')}, {data.get('at') or 'no place given'}")
+    if source.get("interest"):
+        yield _field("interest", source["interest"])
+    yield _field("how sure", f"{data['sure']}; it shows {data['shows']}")
+    for key, title in (("reading", "our reading"), ("restates", "restates"), ("how", "how")):
+        if data.get(key):
+            yield _field(title, str(data[key]))
+    if data.get("figures"):
+        yield _field("figures", ", ".join(f"{key} {value}" for key, value in data["figures"].items()))
+    for key, title in (("cited_for", "used for"), ("cited_against", "against"), ("notes", "notes")):
+        if data[key]:
+            yield _field(title, ", ".join(data[key]))
+
+
+def _rule(page: Mapping[str, Any], most: int) -> Iterator[Line]:
+    data = page["data"]
+    yield _field("when", data["when"])
+    yield _field("then", data["then"])
+    for key in ("where", "task", "mechanism", "say", "reading", "place"):
+        if data.get(key):
+            value = data[key]
+            yield _field(key, "; ".join(value) if isinstance(value, list) else str(value))
+    for label in ("for", "against"):
+        for name in data.get(label, ()):
+            yield _cited(page, name, label)
+
+
+def _plain(page: Mapping[str, Any], most: int) -> Iterator[Line]:
+    for key, value in page["data"].items():
+        if value not in (None, [], {}, ()):
+            yield _field(key, _text(value))
+    for name in _claims_of(page["data"]):
+        if name in page["claims"]:
+            yield _cited(page, name, "cites")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_text(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return "; ".join(_text(inner) for inner in value)
+    return str(value)
+
+
+def _claims_of(data: Mapping[str, Any]) -> Iterable[str]:
+    return dict.fromkeys([*data.get("for", ()), *data.get("against", ())])
