@@ -146,6 +146,10 @@ class Parts:
         data: dict[str, Any] = json.loads(self._atlas)
         return data
 
+    def whole(self) -> dict[str, Any]:
+        """All parts together, for writing them again."""
+        return {**self.ask, "trees": self.trees, "atlas": self.atlas}
+
     @classmethod
     def of(cls, knowledge: Mapping[str, Any]) -> Parts:
         """Freshly compiled knowledge in the same shape."""
@@ -182,14 +186,15 @@ def read(path: str, mark: str) -> Parts | None:
 READY_MADE = "compiled.json"
 
 
-def ready_made(folders: Sequence[str], sources: frozenset[str] | None, version: str) -> dict[str, Any] | None:
+def ready_mark(folder: str, version: str) -> str:
+    """What a shipped compiled file was made from: the content of every YAML file, wherever it lies."""
+    return f"{FORMAT} {version} {content_mark(folder)}"
+
+
+def ready_made(folder: str, version: str) -> Parts | None:
     """The compiled form that an installed package brings along, when the YAML beside it is still what it was made from.
 
     It is for machines whose cache folder cannot be written; checking it reads every YAML file once.
     """
-    if sources is not None or len(folders) != 1:
-        return None
-    parts = read(os.path.join(folders[0], READY_MADE), f"{FORMAT} {version} {content_mark(folders[0])}")
-    if parts is None:
-        return None
-    return {**parts.ask, "trees": parts.trees, "atlas": parts.atlas}
+    path = os.path.join(folder, READY_MADE)
+    return read(path, ready_mark(folder, version)) if os.path.isfile(path) else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kinetic_chain import compiled
 from kinetic_chain.ask.answer import Answer, Finding
 from kinetic_chain.ask.engine import LIMIT, answer
+from kinetic_chain.ask.plan import Work
 from kinetic_chain.ask.query import Reading, read
 from kinetic_chain.ask.ranking import Map
 from kinetic_chain.ask.trees import Network
@@ -56,17 +57,33 @@ def load(
 
 
 def _compile(folders: Sequence[str], sources: frozenset[str] | None, mark: str, path: str | None) -> compiled.Parts:
-    ready = compiled.ready_made(folders, sources, VERSION)
-    if ready is None:
-        from pathlib import Path
+    if sources is None and len(folders) == 1:
+        parts = compiled.ready_made(folders[0], VERSION)
+        if parts is not None:
+            if path is not None:
+                compiled.write(path, mark, parts.whole())
+            return parts
+    from pathlib import Path
 
-        from kinetic_chain.build.compile import compile_folders
+    from kinetic_chain.build.compile import compile_folders
 
-        data = compile_folders([Path(folder) for folder in folders], sources, _shown)
-        ready = {**data, "trees": grow_trees(data["network"])}
+    data = compile_folders([Path(folder) for folder in folders], sources, _shown)
+    ready = {**data, "trees": grow_trees(data["network"])}
     if path is not None:
         compiled.write(path, mark, ready)
     return compiled.Parts.of(ready)
+
+
+def write_ready_made(folder: str, file: str) -> None:
+    """Compile a knowledge folder into a file that an installed package can use as it is."""
+    from pathlib import Path
+
+    from kinetic_chain.build.compile import compile_folders
+
+    data = compile_folders([Path(folder)])
+    mark = compiled.ready_mark(folder, VERSION)
+    if not compiled.write(file, mark, {**data, "trees": grow_trees(data["network"])}):
+        raise OSError(f"cannot write {file}")
 
 
 def _shown(path: os.PathLike[str]) -> str:
@@ -112,7 +129,8 @@ class Knowledge:
         network = self.data["network"]
         rows = {name: row for row, name in enumerate(network["conditions"])}
         self.map = Map(network_of(network, parts), rows, network["conditions"], network, self.data)
-        self.wider = Wider(self.data["subjects"], self.data["states"])
+        wider = Wider(self.data["subjects"], self.data["states"])
+        self.work = Work(self.data["interventions"], wider, self.data["states"])
 
     @property
     def version(self) -> str:
@@ -158,7 +176,7 @@ class Knowledge:
                 raise QuestionError(f"no task `{task}`: it is one of {', '.join(TASKS)}", nearest(task, TASKS))
             tasks = (task,)
         reading = reading._replace(facts=facts, tasks=tasks)
-        return answer(self.map, self.wider, query, reading, self._flags(red_flags), limit)
+        return answer(self.map, self.work, query, reading, self._flags(red_flags), limit)
 
     def _structured(self, findings: Sequence[Finding | str]) -> tuple[str, Reading]:
         taken: list[Finding] = []

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Check, Contributor, Finding, Note
-from kinetic_chain.ask.plan import make_plan, mentioned
+from kinetic_chain.ask.plan import Work, make_plan, mentioned
 from kinetic_chain.ask.query import Reading
 from kinetic_chain.ask.ranking import Map, rank_findings
 from kinetic_chain.ask.screens import read_results, worth_checking
-from kinetic_chain.ask.triage import Wider, triage
+from kinetic_chain.ask.triage import triage
 from kinetic_chain.terms import LEVELS
 
 ANSWERED, NOTHING_KNOWN, NOTHING_UNDERSTOOD = "answered", "nothing_known", "nothing_understood"
@@ -21,7 +21,7 @@ _NOTES = 6  # notes in an answer at most
 
 def answer(
     map_: Map,
-    wider: Wider,
+    work: Work,
     query: str,
     reading: Reading,
     red_flags: Collection[str] | None = None,
@@ -32,12 +32,10 @@ def answer(
     read_findings, measured = read_results(reading.findings, reading.facts, knowledge)
     findings = tuple(dict.fromkeys(read_findings))
     safety, gates = triage(
-        knowledge["safety"], findings, reading.facts, wider, () if reading.all_clear and red_flags is None else red_flags
+        knowledge["safety"], findings, reading.facts, work.wider, () if reading.all_clear and red_flags is None else red_flags
     )
     ranking = rank_findings(map_, findings, reading.tasks, limit)
-    plan = make_plan(
-        knowledge["interventions"], ranking.findings, ranking.contributors, safety.level, gates, wider, knowledge["states"]
-    )
+    plan = make_plan(work, ranking.findings, ranking.contributors, safety.level, gates)
     checks = worth_checking(map_, ranking.findings, ranking.contributors)
     notes = (*measured, *_notes(knowledge["notes"], ranking.findings, ranking.contributors))
     referred = LEVELS.index(safety.level) >= LEVELS.index("refer")

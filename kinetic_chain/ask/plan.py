@@ -11,11 +11,49 @@ from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Caution, Contributor, Finding, Item, Plan, Withheld, no_plan
 from kinetic_chain.ask.triage import Gate, Wider
-from kinetic_chain.terms import LEFT, LEVELS, PHASES, RIGHT, Condition, mirror_side
+from kinetic_chain.terms import LEFT, LEVELS, OPPOSITE, PHASES, RIGHT, Condition, mirror_side
 
 _FOUND_ITEMS = 6  # items for one found condition in one phase at most
 _LIKELY_ITEMS = 2  # the same for a contributor that was not found
 _CONTRIBUTORS = 10  # how far down the ranking work is offered
+
+
+class Fit(NamedTuple):
+    """An item that addresses a condition: which one, on which side of the condition, and whether it aims right at it."""
+
+    rank: tuple[Any, ...]
+    name: str
+    where: str
+    phase: str
+
+
+class Work:
+    """The interventions with what each addresses looked up once."""
+
+    def __init__(self, interventions: Mapping[str, Mapping[str, Any]], wider: Wider, states: Mapping[str, Any]) -> None:
+        self.interventions, self.wider, self.states = interventions, wider, states
+        self.fits: dict[tuple[str, str], list[Fit]] = {}
+        self.ranks: dict[str, tuple[Any, ...]] = {}
+        self.stretches = sorted(name for name, entry in interventions.items() if entry["phase"] == "lengthen")
+        for name, entry in interventions.items():
+            rank = (entry.get("level") or 2, "dose" not in entry, -len(entry["for"]), name)
+            self.ranks[name] = rank
+            for text in entry["addresses"]:
+                where, subject, state = text.split()
+                fit = Fit((entry["target"] != subject, *rank), name, where, entry["phase"])
+                self.fits.setdefault((subject, state), []).append(fit)
+
+    def fitting(self, subject: str, state: str, found: bool) -> list[Fit]:
+        """The items for a condition, best first; for one that was found, also those for what it is a part or kind of."""
+        subjects = self.wider.up("subject", subject) if found else (subject,)
+        best: dict[str, Fit] = {}
+        for one in subjects:
+            for other in self.wider.up("state", state):
+                for fit in self.fits.get((one, other), ()):
+                    fit = fit if one == subject else fit._replace(rank=(True, *fit.rank[1:]))
+                    if fit.name not in best or fit < best[fit.name]:
+                        best[fit.name] = fit
+        return sorted(best.values())
 
 
 class Goal(NamedTuple):
@@ -27,16 +65,14 @@ class Goal(NamedTuple):
 
 
 def make_plan(
-    interventions: Mapping[str, Mapping[str, Any]],
+    work: Work,
     findings: Sequence[Finding],
     contributors: Sequence[Contributor],
     level: str,
     gates: Sequence[Gate],
-    wider: Wider,
-    states: Mapping[str, Any],
 ) -> Plan:
     """Choose and order the work."""
-    planner = _Planner(interventions, findings, contributors, gates, wider, states)
+    planner = _Planner(work, findings, contributors, gates)
     withheld = tuple(planner.stretches_of_weak())
     if LEVELS.index(level) >= LEVELS.index("refer"):
         return no_plan(withheld)
@@ -46,18 +82,13 @@ def make_plan(
 
 class _Planner:
     def __init__(
-        self,
-        interventions: Mapping[str, Mapping[str, Any]],
-        findings: Sequence[Finding],
-        contributors: Sequence[Contributor],
-        gates: Sequence[Gate],
-        wider: Wider,
-        states: Mapping[str, Any],
+        self, work: Work, findings: Sequence[Finding], contributors: Sequence[Contributor], gates: Sequence[Gate]
     ) -> None:
-        self.interventions = interventions
-        self.findings = [f for f in findings if f.present and f.used]
+        self.work, self.interventions = work, work.interventions
+        self.wider, self.states = work.wider, work.states
+        self.findings = [f for f in findings if f.present]
         self.contributors = contributors[:_CONTRIBUTORS]
-        self.gates, self.wider, self.states = gates, wider, states
+        self.gates = gates
 
     def goals(self) -> Iterator[Goal]:
         """What work may be for: what was found, then what may lie behind or follow."""
@@ -74,47 +105,33 @@ class _Planner:
         """The items of the plan in order, and what the gates keep out of it."""
         chosen: dict[tuple[str, str], list[Goal]] = {}
         for goal in self.goals():
-            for phase in PHASES:
-                fitting = [name for name in self._fitting(goal) if self.interventions[name]["phase"] == phase]
-                limit = _FOUND_ITEMS if goal.found else _LIKELY_ITEMS
-                for name in sorted(fitting, key=self._rank)[:limit]:
-                    side = self._side(name, goal.condition.side)
-                    chosen.setdefault((name, side), []).append(goal)
+            _, subject, state = goal.condition
+            taken = dict.fromkeys(PHASES, _FOUND_ITEMS if goal.found else _LIKELY_ITEMS)
+            for fit in self.work.fitting(subject, state, goal.found):
+                if taken[fit.phase] and not (fit.phase == "lengthen" and self._stretches_weak(fit.name)):
+                    taken[fit.phase] -= 1
+                    side = self._side(fit.name, _across(goal.condition.side) if fit.where == OPPOSITE else goal.condition.side)
+                    chosen.setdefault((fit.name, side), []).append(goal)
         items, withheld = [], []
         for (name, side), goals in _joined_sides(chosen).items():
             reason = self._held(name)
             if reason is not None:
                 if not any(w.id == name for w in withheld):
                     withheld.append(reason)
-            elif not self._stretches_weak(name):
+            else:
                 items.append(self._item(name, side, goals))
-        order = {name: index for index, name in enumerate(sorted(self.interventions, key=self._rank))}
+        aimed = {goal.condition.subject for goals in chosen.values() for goal in goals if goal.found}
         items.sort(key=lambda item: (
-            PHASES.index(item.phase), item.moved is not None, item.only_if is not None, order[item.id], item.side,
+            PHASES.index(item.phase), item.moved is not None, item.only_if is not None, item.target not in aimed,
+            self.work.ranks[item.id], item.side,
         ))  # fmt: skip
         return tuple(items), tuple(withheld)
-
-    def _fitting(self, goal: Goal) -> Iterator[str]:
-        subjects = self.wider.up("subject", goal.condition.subject)
-        states = self.wider.up("state", goal.condition.state)
-        for name, entry in self.interventions.items():
-            for text in entry["addresses"]:
-                _, subject, state = text.split()
-                if state in states and (subject == goal.condition.subject or (goal.found and subject in subjects)):
-                    yield name
-                    break
-
-    def _rank(self, name: str) -> tuple[Any, ...]:
-        entry = self.interventions[name]
-        return (entry.get("level") or 2, "dose" not in entry, -len(entry["for"]), name)
 
     def _side(self, name: str, side: str) -> str:
         works = self.interventions[name].get("works", "same")
         if works == "both" or side == "bilateral":
             return "both"
-        if works == "opposite":
-            return {"same": "opposite", "opposite": "same"}.get(side, mirror_side(side))
-        return side
+        return _across(side) if works == "opposite" else side
 
     def _item(self, name: str, side: str, goals: Sequence[Goal]) -> Item:
         entry = self.interventions[name]
@@ -125,10 +142,10 @@ class _Planner:
         addresses = tuple(dict.fromkeys(str(goal.condition) for goal in (found or goals)))
         only_if = None if found else addresses[0]
         check = entry.get("check_first")
-        if check and found:
+        if check:
             _, subject, state = check.split()
-            if not any(f.subject == subject and self.wider.holds(f, subject, state) for f in self.findings):
-                only_if = f"{found[0].condition.side} {subject} {state}"
+            if not any(self.wider.holds(f, subject, state) for f in self.findings):
+                only_if = f"{goals[0].condition.side} {subject} {state}"
         return Item(
             phase=entry["phase"], id=name, name=entry["name"], side=side, target=entry["target"],
             dose={k: v for k, v in dose.items() if k != "for"} if dose else None,
@@ -165,7 +182,7 @@ class _Planner:
 
     def stretches_of_weak(self) -> Iterator[Withheld]:
         """Stretches of a muscle that was found weak and not tight are named, and not offered."""
-        for name in sorted(self.interventions):
+        for name in self.work.stretches:
             weak = self._stretches_weak(name)
             if weak:
                 yield Withheld(name, f"{weak.side} {weak.subject} was found weak, not tight: weak alone gets no stretch")

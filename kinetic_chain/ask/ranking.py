@@ -6,7 +6,7 @@ question gets the mirrored answer down to ties. Findings without a side are trie
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from math import exp
 from typing import Any, NamedTuple
@@ -428,34 +428,55 @@ class _Ranker:
     def _stories(self, members: Sequence[_Scored]) -> Iterator[Story]:
         """The smallest sets whose members have a chain to every finding, by size, then likelihood."""
         case = self.cases[0]
-        present = {case.indexes[i] for i, o in enumerate(case.evidence.observations) if o.present}
-        covers = {}
+        bit: dict[int, int] = {}  # observed condition -> the bit of its finding
+        for position, observation in enumerate(case.evidence.observations):
+            if observation.present:
+                bit.update(dict.fromkeys(observation.nodes, 1 << position))
+        every = 0
+        for one in bit.values():
+            every |= one
+        covers = []
         for scored in members:
-            ends = {end for end, _ in self._open_chains(scored.node, case.evidence, True)}
-            reached = frozenset(
-                case.indexes[i] for i, o in enumerate(case.evidence.observations) if o.present and ends & set(o.nodes)
-            )
+            reached = 0
+            for end, _ in self._open_chains(scored.node, case.evidence, True):
+                reached |= bit.get(end, 0)
             if reached:
-                covers[scored.node] = (scored, reached)
-        best: list[tuple[float, tuple[_Scored, ...], frozenset[int]]] = []
-        most = 0
-        for size in (1, 2, 3):
-            for group in combinations(covers.values(), size):
-                explained = frozenset().union(*(reached for _, reached in group))
-                if len(explained) < most or any(
-                    frozenset().union(*(r for s, r in group if s is not one)) == explained for one, _ in group
-                ):
-                    continue
-                if len(explained) > most:
-                    most, best = len(explained), []
-                likely = sum(s.log_lr for s, _ in group)
-                if not best or len(best[0][1]) == size:
-                    best.append((likely, tuple(s for s, _ in group), explained))
-            if most == len(present):
-                break
-        for _, group_, explained in sorted(best, key=lambda item: -item[0])[:_STORIES]:
-            names = tuple(" ".join(self._shown(s.node)) for s in group_)
-            yield Story(names, tuple(sorted(explained)), tuple(sorted(present - explained)))
+                covers.append((scored, reached))
+        best = _smallest_covers(covers, every)
+        for _, group, explained in best[:_STORIES]:
+            names = tuple(" ".join(self._shown(s.node)) for s in group)
+            told = [case.indexes[i] for i in range(len(case.indexes)) if explained >> i & 1]
+            left = [case.indexes[i] for i in range(len(case.indexes)) if (every & ~explained) >> i & 1]
+            yield Story(names, tuple(sorted(told)), tuple(sorted(left)))
+
+
+def _smallest_covers(covers: Sequence[tuple[_Scored, int]], every: int) -> list[tuple[float, tuple[_Scored, ...], int]]:
+    """The smallest groups, up to three, that reach the most findings; none with a member it could do without."""
+    best: list[tuple[float, tuple[_Scored, ...], int]] = []
+    most, size_of_best = 0, 0
+    for size in (1, 2, 3):
+        for group in combinations(covers, size):
+            explained = 0
+            for _, reached in group:
+                explained |= reached
+            count = explained.bit_count()
+            if count < most or (count == most and size > size_of_best):
+                continue
+            if size > 1 and any(_union(r for s, r in group if s is not one) == explained for one, _ in group):
+                continue
+            if count > most:
+                most, size_of_best, best = count, size, []
+            best.append((sum(s.log_lr for s, _ in group), tuple(s for s, _ in group), explained))
+        if most == every.bit_count():
+            break
+    return sorted(best, key=lambda entry: -entry[0])
+
+
+def _union(masks: Iterable[int]) -> int:
+    total = 0
+    for mask in masks:
+        total |= mask
+    return total
 
 
 def _by_definition(narrow: str, wide: str) -> Step:
