@@ -76,7 +76,11 @@ def run(path: str | None, as_json: bool = False) -> int:
         results = [result for file, cases in files if cases for result in run_file(on, str(file), cases)]
     failed = [result for result in results if result.failures]
     if as_json:
-        print(json.dumps({"issues": [i.to_dict() for i in issues.all], "results": [r._asdict() for r in results]}, indent=2))
+        print(
+            json.dumps(
+                {"issues": [i.to_dict() for i in issues.all], "results": [r._asdict() for r in results]}, indent=2
+            )
+        )
     else:
         for issue in issues.all:
             print(issue)
@@ -122,7 +126,9 @@ def _also_by(on: Bench, rule: str, fact: Triple) -> bool:
     if entry is None:
         return False
     then, where = Triple.parse(entry.entry.then), [Triple.parse(text) for text in entry.entry.where]
-    bound = {var: value for var, value in ((then.subject, fact.subject), (then.object, fact.object)) if var.startswith("?")}
+    bound = {
+        var: value for var, value in ((then.subject, fact.subject), (then.object, fact.object)) if var.startswith("?")
+    }
     return next(on.relations.bindings(where, bound), None) is not None
 
 

@@ -98,7 +98,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--sources", metavar="ID,...", help="answer from these sources alone")
     add("--pack", action="append", default=[], metavar="DIR", help="lay a folder of your own over the knowledge")
     add("--red-flags", metavar="none|ID,...", help="the red-flag questions that were answered with yes; the rest is no")
-    add("--context", action="append", default=[], metavar="NAME[=N]", help="what is known: age=64, pregnant, hip_replacement=4")
+    add(
+        "--context",
+        action="append",
+        default=[],
+        metavar="NAME[=N]",
+        help="what is known: age=64, pregnant, hip_replacement=4",
+    )
     add("--task", metavar="TASK", help="what the body was doing: weight_bearing, open_chain, posture")
     add("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: on a terminal)")
     add("--coverage", action="store_true", help="with check: which claims are used, and why the others are not")
@@ -156,7 +162,9 @@ def _ask(words: Sequence[str], options: argparse.Namespace, parser: argparse.Arg
     return {"answered": OK, "nothing_known": NOTHING_KNOWN}.get(answer.status, NOTHING_UNDERSTOOD)
 
 
-def _page(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser, name: str, count: int) -> int:
+def _page(
+    words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser, name: str, count: int
+) -> int:
     if len(words) < count:
         parser.error(f"{name} needs {'two conditions' if count == 2 else 'a name'}")
     knowledge = _load(options)
@@ -182,7 +190,9 @@ def _two_conditions(words: Sequence[str]) -> tuple[str, str]:
         return " ".join(words[:3]), " ".join(words[3:])
     if len(words) == 2:
         return words[0], words[1]
-    raise QuestionError("path needs two conditions of three words each, for example: path 'right psoas tight' 'midline pelvis anterior_tilt'")
+    raise QuestionError(
+        "path needs two conditions of three words each: path 'right psoas tight' 'midline pelvis anterior_tilt'"
+    )
 
 
 def _explain(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:

@@ -45,7 +45,8 @@ def pool(citations: Iterable[Citation], table: Mapping[str, Any]) -> float:
 
     Within a kind, and between kinds, ``1 - product of (1 - weight)``: the noisy-or of independent support.
 
-    >>> table = {"kinds": {"practice page": {"adds": 0.3, "most": 0.5}}, "sure": {"asserted": 1}, "shows": {"teaching": 1}}
+    >>> kinds = {"practice page": {"adds": 0.3, "most": 0.5}}
+    >>> table = {"kinds": kinds, "sure": {"asserted": 1}, "shows": {"teaching": 1}}
     >>> page = Citation("S0", "practice page", "asserted", "teaching")
     >>> round(pool([page, page], table), 3), round(pool([page, page._replace(document="S4")], table), 3)
     (0.3, 0.5)

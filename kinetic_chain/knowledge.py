@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from kinetic_chain.ask.browse import Page
 
 
-def load(
-    *packs: str | os.PathLike[str], sources: Iterable[str] | None = None, cache: bool = True
-) -> Knowledge:
+def load(*packs: str | os.PathLike[str], sources: Iterable[str] | None = None, cache: bool = True) -> Knowledge:
     """Load the shipped knowledge, or a whole folder, with packs laid over it.
 
     :param packs: folders of the same shape (``anatomy.yaml``, ``rules/``); one that has both stands alone, any other is

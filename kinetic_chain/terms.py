@@ -112,9 +112,7 @@ class Pattern(NamedTuple):
         >>> str(Pattern.parse("same ?muscle weak").bind({"?muscle": "psoas"}))
         'same psoas weak'
         """
-        return Pattern(
-            self.side, bindings.get(self.subject, self.subject), bindings.get(self.state, self.state)
-        )
+        return Pattern(self.side, bindings.get(self.subject, self.subject), bindings.get(self.state, self.state))
 
 
 class Triple(NamedTuple):

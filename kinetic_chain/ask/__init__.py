@@ -1,0 +1,1 @@
+"""A question and compiled knowledge -> an answer. Standard library only."""

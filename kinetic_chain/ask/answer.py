@@ -229,7 +229,9 @@ class Answer(NamedTuple):
         if not isinstance(data, dict) or "schema_version" not in data:
             raise ValueError("this is not an answer of kinetic-chain: there is no schema_version in it")
         if str(data["schema_version"]).split(".")[0] != SCHEMA_VERSION.split(".")[0]:
-            raise ValueError(f"this answer has schema {data['schema_version']}, and {SCHEMA_VERSION} is understood here")
+            raise ValueError(
+                f"this answer has schema {data['schema_version']}, and {SCHEMA_VERSION} is understood here"
+            )
         try:
             return _answer(data)
         except (KeyError, TypeError, AttributeError) as error:

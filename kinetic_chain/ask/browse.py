@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kinetic_chain.ask.engine import aloud, label
@@ -98,9 +99,7 @@ def _walk(knowledge: Knowledge, tree: Tree, end: int) -> list[dict[str, Any]] | 
     if end not in tree:
         return None
     nodes = chain(tree, end)[::-1]
-    return [
-        _link(knowledge, a, b, tree[b].link) for a, b in zip(nodes, nodes[1:], strict=False)
-    ]
+    return [_link(knowledge, a, b, tree[b].link) for a, b in pairwise(nodes)]
 
 
 def _link(knowledge: Knowledge, cause: int, effect: int, link: int) -> dict[str, Any]:
@@ -126,25 +125,40 @@ def _link(knowledge: Knowledge, cause: int, effect: int, link: int) -> dict[str,
     }
 
 
+_SHOWN = ("name", "short", "kind", "sides", "also", "uberon", "fma", "ta98", "note", "roots")
+
+
 def _structure(knowledge: Knowledge, atlas: Mapping[str, Any], name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     relations: dict[str, list[dict[str, Any]]] = {}
     for text, rule, premises, sayers in atlas["relations"]:
         subject, verb, object_ = text.split()
         if subject == name:
             relations.setdefault(verb, []).append(
-                {"object": object_, "name": _any_name(knowledge, atlas, object_), "by": rule, "because": premises, "says": sayers}
+                {
+                    "object": object_,
+                    "name": _any_name(knowledge, atlas, object_),
+                    "by": rule,
+                    "because": premises,
+                    "says": sayers,
+                }
             )
     for text, opposed in atlas["opposed"].items():
         subject, verb, object_ = text.split()
         if subject == name:
             relations.setdefault(f"not {verb}", []).append(
-                {"object": object_, "name": _any_name(knowledge, atlas, object_), "by": None, "because": [], "says": opposed["against"]}
+                {
+                    "object": object_,
+                    "name": _any_name(knowledge, atlas, object_),
+                    "by": None,
+                    "because": [],
+                    "says": opposed["against"],
+                }
             )
     measured = [row for row in atlas["measured"] if row["of"] == name]
     conditions = sorted(c for c in knowledge.data["network"]["conditions"] if c.split()[0] == name)
     work = sorted(i for i, item in knowledge.data["interventions"].items() if item["target"] == name)
     return {
-        **{k: v for k, v in entry.items() if k in ("name", "short", "kind", "sides", "also", "uberon", "fma", "ta98", "note", "roots")},
+        **{key: value for key, value in entry.items() if key in _SHOWN},
         "relations": relations, "models": measured, "conditions": conditions, "work": work,
     }  # fmt: skip
 
@@ -216,7 +230,10 @@ def _condition(knowledge: Knowledge, text: str) -> Condition:
 
     findings = read(text, knowledge.data).findings
     if len(findings) != 1:
-        raise QuestionError(f"`{text}` is not one condition; write it as three words: right gluteus_medius weak", _near_words(knowledge, words))
+        raise QuestionError(
+            f"`{text}` is not one condition; write it as three words: right gluteus_medius weak",
+            _near_words(knowledge, words),
+        )
     side, subject, state = findings[0][:3]
     if side not in CONDITION_SIDES:
         side = MIDLINE if knowledge.map.node(MIDLINE, subject, state) is not None else RIGHT
@@ -235,7 +252,11 @@ def _near_conditions(knowledge: Knowledge, condition: Condition) -> list[str]:
     for name in names[:5]:
         subject, state = name.split()
         side = next(
-            (s for s in (condition.side, mirror_side(condition.side), *CONDITION_SIDES) if map_.node(s, subject, state) is not None),
+            (
+                s
+                for s in (condition.side, mirror_side(condition.side), *CONDITION_SIDES)
+                if map_.node(s, subject, state) is not None
+            ),
             condition.side,
         )
         found.append(f"{side} {subject} {state}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Check, Contributor, Finding, Note
+from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Contributor, Finding, Note
 from kinetic_chain.ask.plan import Work, make_plan, mentioned
 from kinetic_chain.ask.query import Reading
 from kinetic_chain.ask.ranking import Map, rank_findings
@@ -32,7 +32,11 @@ def answer(
     read_findings, measured = read_results(reading.findings, reading.facts, knowledge)
     findings = tuple(dict.fromkeys(read_findings))
     safety, gates = triage(
-        knowledge["safety"], findings, reading.facts, work.wider, () if reading.all_clear and red_flags is None else red_flags
+        knowledge["safety"],
+        findings,
+        reading.facts,
+        work.wider,
+        () if reading.all_clear and red_flags is None else red_flags,
     )
     ranking = rank_findings(map_, findings, reading.tasks, limit)
     plan = make_plan(work, ranking.findings, ranking.contributors, safety.level, gates)
@@ -60,8 +64,10 @@ def _notes(
 ) -> Iterable[Note]:
     """The disagreements that bear on the findings and the first contributors, nearest first."""
     spoken: dict[tuple[str, str], int] = {}
-    for condition in (*findings, *(c for c in contributors[:_NOTED] if c.role != "found")):
-        spoken.setdefault((condition.subject, condition.state), len(spoken))
+    conditions = [(f.subject, f.state) for f in findings]
+    conditions += [(c.subject, c.state) for c in contributors[:_NOTED] if c.role != "found"]
+    for condition in conditions:
+        spoken.setdefault(condition, len(spoken))
     compared = any(f.compared for f in findings)
     near = []
     for note in notes:
@@ -90,7 +96,9 @@ def _explained(whole: Answer, knowledge: Mapping[str, Any]) -> Answer:
             sources[source] = knowledge["sources"][source]
             source = sources[source].get("within")
     return whole._replace(
-        names=dict(sorted(_names(whole, knowledge))), claims=dict(sorted(claims.items())), sources=dict(sorted(sources.items()))
+        names=dict(sorted(_names(whole, knowledge))),
+        claims=dict(sorted(claims.items())),
+        sources=dict(sorted(sources.items())),
     )
 
 
@@ -126,9 +134,9 @@ def _names(whole: Answer, knowledge: Mapping[str, Any]) -> Iterable[tuple[str, s
         conditions.update((a.split()[0], a.split()[1], a.split()[2]) for a in check.about)
     for item in whole.plan.items:
         yield item.target, label(subjects, item.target)
-        for text in (*item.addresses, item.only_if, item.moved):
-            if text:
-                side, subject, state = text.split()
+        for condition in (*item.addresses, item.only_if, item.moved):
+            if condition:
+                side, subject, state = condition.split()
                 conditions.add((side, subject, state))
         for other in (item.easier, item.harder):
             if other and other in knowledge["interventions"]:

@@ -19,7 +19,7 @@ _CONTRIBUTORS = 10  # how far down the ranking work is offered
 
 
 class Fit(NamedTuple):
-    """An item that addresses a condition: which one, on which side of the condition, and whether it aims right at it."""
+    """An item that addresses a condition: which one, on which side of it, and whether it aims right at it."""
 
     rank: tuple[Any, ...]
     name: str
@@ -44,7 +44,7 @@ class Work:
                 self.fits.setdefault((subject, state), []).append(fit)
 
     def fitting(self, subject: str, state: str, found: bool) -> list[Fit]:
-        """The items for a condition, best first; for one that was found, also those for what it is a part or kind of."""
+        """The items for a condition, best first; for one that was found, also those for anything wider."""
         subjects = self.wider.up("subject", subject) if found else (subject,)
         best: dict[str, Fit] = {}
         for one in subjects:
@@ -110,9 +110,12 @@ class _Planner:
             for fit in self.work.fitting(subject, state, goal.found):
                 if taken[fit.phase] and not (fit.phase == "lengthen" and self._stretches_weak(fit.name)):
                     taken[fit.phase] -= 1
-                    side = self._side(fit.name, _across(goal.condition.side) if fit.where == OPPOSITE else goal.condition.side)
+                    side = self._side(
+                        fit.name, _across(goal.condition.side) if fit.where == OPPOSITE else goal.condition.side
+                    )
                     chosen.setdefault((fit.name, side), []).append(goal)
-        items, withheld = [], []
+        items: list[Item] = []
+        withheld: list[Withheld] = []
         for (name, side), goals in _joined_sides(chosen).items():
             reason = self._held(name)
             if reason is not None:
@@ -163,7 +166,11 @@ class _Planner:
             loaded = _across(side) if where == "opposite" else side if where == "same" else where
             about = load.get("say") or f"it also works the {loaded} {subject}"
             for finding in self.findings:
-                if self._irritable(finding.state) and finding.subject == subject and finding.side in (loaded, "bilateral"):
+                if (
+                    self._irritable(finding.state)
+                    and finding.subject == subject
+                    and finding.side in (loaded, "bilateral")
+                ):
                     return f"{loaded} {subject} {finding.state}", (Caution(about, tuple(load["for"])),)
             if any(c.subject == subject and c.side == loaded and self._irritable(c.state) for c in self.contributors):
                 cautions.append(Caution(about, tuple(load["for"])))
@@ -185,7 +192,9 @@ class _Planner:
         for name in self.work.stretches:
             weak = self._stretches_weak(name)
             if weak:
-                yield Withheld(name, f"{weak.side} {weak.subject} was found weak, not tight: weak alone gets no stretch")
+                yield Withheld(
+                    name, f"{weak.side} {weak.subject} was found weak, not tight: weak alone gets no stretch"
+                )
 
     def _stretches_weak(self, name: str) -> Finding | None:
         entry = self.interventions[name]

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from kinetic_chain.ask.answer import Finding, Unread
 from kinetic_chain.ask.mentions import Mention, scan
 from kinetic_chain.errors import nearest
-from kinetic_chain.words import stem
 from kinetic_chain.terms import BILATERAL, FINDING_SIDES, LEFT, MIDLINE, RIGHT, UNSPECIFIED, mirror_side
+from kinetic_chain.words import stem
 
 _REACH = 14  # tokens between a subject and its state at most
 _SUGGEST = 0.75  # how alike a name must be to be suggested

@@ -7,7 +7,7 @@ question gets the mirrored answer down to ties. Findings without a side are trie
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from math import exp
 from typing import Any, NamedTuple
 
@@ -15,7 +15,15 @@ from kinetic_chain.ask.answer import Chain, Contributor, Finding, Share, Step, S
 from kinetic_chain.ask.belief import Evidence, Observation, judge, rank
 from kinetic_chain.ask.trees import Network, chain
 from kinetic_chain.terms import (
-    BILATERAL, EITHER, LEFT, MIDLINE, OPPOSITE, RIGHT, SAME, TASKS, UNSPECIFIED,
+    BILATERAL,
+    EITHER,
+    LEFT,
+    MIDLINE,
+    OPPOSITE,
+    RIGHT,
+    SAME,
+    TASKS,
+    UNSPECIFIED,
 )  # fmt: skip
 
 _FREE = 4  # findings without a side that are tried on both sides; further ones go with the first
@@ -196,7 +204,7 @@ class _Ranker:
         scored = self._scored()
         order = sorted(scored, key=self._order)
         kept = order if limit is None else order[:limit]
-        stable = self._stability(order[: _SHAKEN])
+        stable = self._stability(order[:_SHAKEN])
         contributors = tuple(self._contributor(s, stable.get(s.node)) for s in kept)
         stories = tuple(self._stories([s for s in order if s.role != "found"][:_MEMBERS]))
         return Ranking(self.findings, contributors, stories, len(order) - len(kept))
@@ -213,7 +221,7 @@ class _Ranker:
             totals.setdefault(node, 0.0)
         result = []
         for node, total in totals.items():
-            _, subject, state = self.map.words(node)
+            subject = self.map.words(node)[1]
             if self._is_screen(subject) and node not in found:
                 continue
             role = "found" if node in found else self._role(node)
@@ -289,7 +297,7 @@ class _Ranker:
         low.leaks = [min(leak * shake, 0.5) for leak in low.leaks]
         high.leaks = [leak / shake for leak in high.leaks]
         firm = {s.node: True for s in top if s.role != "found"}
-        for upper, lower in zip(top, top[1:], strict=False):
+        for upper, lower in pairwise(top):
             if self._order(upper)[0] != self._order(lower)[0] or "found" in (upper.role, lower.role):
                 continue
             if self._score(upper.node, low) < self._score(lower.node, high):
@@ -367,7 +375,11 @@ class _Ranker:
         if scored.role != "both":
             for (index, forward), (strength, *_) in found.items():
                 other = found.get((index, not forward))
-                keep[index] = forward if other is None or strength > other[0] or (strength == other[0] and forward) else not forward
+                keep[index] = (
+                    forward
+                    if other is None or strength > other[0] or (strength == other[0] and forward)
+                    else not forward
+                )
         ranked = sorted(found.items(), key=lambda item: (-item[1][0], item[0][0], not item[0][1]))
         for (index, forward), (_, path, links, _) in ranked:
             if scored.role == "both" or keep[index] == forward:
@@ -412,7 +424,7 @@ class _Ranker:
 
     def _band(self, log_lr: float, chains: Sequence[Chain]) -> str:
         """The band of the likelihood ratio, capped by the best chain's weakest grade and by a hedged finding."""
-        bands = [entry["name"] for entry in self.table["bands"]]
+        bands: list[str] = [entry["name"] for entry in self.table["bands"]]
         ratio = exp(min(log_lr, 50.0))
         level = max(i for i, entry in enumerate(self.table["bands"]) if i == 0 or ratio >= entry["from"] - 1e-9)
         if not chains or level == 0:

@@ -25,7 +25,9 @@ def read_results(
         if screen is not None and finding.value is not None:
             verdict = _verdict(finding, screen, facts)
             if verdict is None and finding.state == MEASURED:
-                remark = "no published limit for this result" if screen.get("norms") is None else "no limit fits this result"
+                remark = (
+                    "no published limit for this result" if screen.get("norms") is None else "no limit fits this result"
+                )
                 read.append(finding._replace(state=POSITIVE, used=False, remark=remark))
                 continue
             if verdict is not None:
@@ -84,14 +86,13 @@ def _clusters(findings: list[Finding], screens: Mapping[str, Any]) -> list[Findi
                 spoken = True
         if spoken:
             result = [
-                f._replace(used=False, remark=f"counted in {screen['name']}") if f.subject in parts else f for f in result
+                f._replace(used=False, remark=f"counted in {screen['name']}") if f.subject in parts else f
+                for f in result
             ]
     return result
 
 
-def worth_checking(
-    map_: Map, findings: Sequence[Finding], contributors: Sequence[Contributor]
-) -> tuple[Check, ...]:
+def worth_checking(map_: Map, findings: Sequence[Finding], contributors: Sequence[Contributor]) -> tuple[Check, ...]:
     """Tests about what was found or may lie behind it, those a source asks for first, then the most telling."""
     found: dict[tuple[str, str], tuple[tuple[Any, ...], Check]] = {}
     done = {(f.subject, f.side) for f in findings}
@@ -109,10 +110,14 @@ def worth_checking(
         cost = ("self", "trainer", "clinician").index(entry["who"])
         claims = dict.fromkeys([*entry["for"], *(c for a in entry["about"] for c in a["for"])])
         check = Check(
-            screen, side, (about,), entry["who"], value, entry.get("how"), entry.get("positive"), entry.get("not_scored"),
-            tuple(claims),
+            screen, side, (about,), entry["who"], value, entry.get("how"), entry.get("positive"),
+            entry.get("not_scored"), tuple(claims),
         )  # fmt: skip
-        weak = ("well", "partly", "weakly", "against").index(value) if value in ("well", "partly", "weakly", "against") else 4
+        weak = (
+            ("well", "partly", "weakly", "against").index(value)
+            if value in ("well", "partly", "weakly", "against")
+            else 4
+        )
         found[key] = ((not asked, bool(check.not_scored), cost, weak, order), check)
     ranked = sorted(found.values(), key=lambda pair: pair[0])
     return tuple(check for _, check in ranked[:_CHECKS])

@@ -1,0 +1,1 @@
+"""YAML -> compiled knowledge. The only room that knows YAML, pydantic and networkx."""

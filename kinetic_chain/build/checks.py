@@ -32,9 +32,7 @@ def check_library(library: Library, issues: Issues) -> Relations:
     return relations
 
 
-def _known(
-    name: str, names: Iterable[str], code: str, kind: str, place: Location, issues: Issues
-) -> bool:
+def _known(name: str, names: Iterable[str], code: str, kind: str, place: Location, issues: Issues) -> bool:
     names = list(names)
     if name in names:
         return True
@@ -42,12 +40,16 @@ def _known(
     return False
 
 
-def _cites(library: Library, claims: Iterable[str], origin: Origin, path: tuple[str | int, ...], issues: Issues) -> None:
+def _cites(
+    library: Library, claims: Iterable[str], origin: Origin, path: tuple[str | int, ...], issues: Issues
+) -> None:
     for index, claim in enumerate(claims):
         _known(claim, library.sections["claims"], "KC107", "claim", origin.locate(*path, index), issues)
 
 
-def _evidence(library: Library, entry: Any, origin: Origin, issues: Issues, needed: bool = True, *path: str | int) -> None:
+def _evidence(
+    library: Library, entry: Any, origin: Origin, issues: Issues, needed: bool = True, *path: str | int
+) -> None:
     if needed and not entry.supported:
         name = getattr(entry, "id", None)
         what = f"`{name}` cites no claim" if name else "nothing is cited here"
@@ -64,7 +66,9 @@ def check_states(library: Library, issues: Issues) -> None:
         for named, meant in state.of.items():
             _known(named, library.sides, "KC105", "structure", origin.locate("of", named, key=True), issues)
             _known(meant, library.sides, "KC105", "structure", origin.locate("of", named), issues)
-    _circles({s.id: (s.parent,) if s.parent else () for s in library.states.values()}, "states", "parent", library, issues)
+    _circles(
+        {s.id: (s.parent,) if s.parent else () for s in library.states.values()}, "states", "parent", library, issues
+    )
 
 
 def check_actions(library: Library, issues: Issues) -> None:
@@ -98,9 +102,7 @@ def check_structures(library: Library, issues: Issues) -> None:
     _circles(parts, "structures", "part_of", library, issues)
 
 
-def _circles(
-    edges: Mapping[str, tuple[str, ...]], section: str, field: str, library: Library, issues: Issues
-) -> None:
+def _circles(edges: Mapping[str, tuple[str, ...]], section: str, field: str, library: Library, issues: Issues) -> None:
     reported: set[frozenset[str]] = set()
     for start in sorted(edges):
         path: list[str] = []
@@ -183,9 +185,7 @@ def _check_where(
         if triple.verb != DIFFERS:
             bound.update(triple.variables)
         elif set(triple.variables) - bound:
-            issues.add(
-                "KC201", f"`{DIFFERS}` compares names that are already bound; put it last", place
-            )
+            issues.add("KC201", f"`{DIFFERS}` compares names that are already bound; put it last", place)
     return bound
 
 
@@ -239,7 +239,9 @@ def _check_pattern(
     if known and not pattern.variables:
         directed = is_directed(library, subject, state)
         if directed and pattern.side == MIDLINE:
-            issues.add("KC115", f"`{subject} {state}` lies on a side, not at the midline", place, "same, opposite or either")
+            issues.add(
+                "KC115", f"`{subject} {state}` lies on a side, not at the midline", place, "same, opposite or either"
+            )
         if not directed and pattern.side != MIDLINE:
             issues.add("KC115", f"`{subject} {state}` lies at the midline, not on a side", place, "write `midline`")
     return pattern
@@ -310,13 +312,26 @@ def check_safety(library: Library, issues: Issues) -> None:
         for index, part in enumerate(entry.when):
             atoms = part.any if isinstance(part, models.AnyOf) else (part,)
             for at, atom in enumerate(atoms):
-                place = origin.locate("when", index, "any", at) if isinstance(part, models.AnyOf) else origin.locate("when", index)
+                place = (
+                    origin.locate("when", index, "any", at)
+                    if isinstance(part, models.AnyOf)
+                    else origin.locate("when", index)
+                )
                 _check_atom(atom, library, place, issues)
         if entry.holds:
             for index, name in enumerate(entry.holds.items):
-                _known(name, library.sections["interventions"], "KC111", "intervention", origin.locate("holds", "items", index), issues)
+                _known(
+                    name,
+                    library.sections["interventions"],
+                    "KC111",
+                    "intervention",
+                    origin.locate("holds", "items", index),
+                    issues,
+                )
             for index, trait in enumerate(entry.holds.traits):
-                _known(trait, traits, "KC111", "trait of an intervention", origin.locate("holds", "traits", index), issues)
+                _known(
+                    trait, traits, "KC111", "trait of an intervention", origin.locate("holds", "traits", index), issues
+                )
         _evidence(library, entry, origin, issues)
 
 
@@ -334,13 +349,15 @@ def _check_atom(atom: str, library: Library, place: Location, issues: Issues) ->
         return
     if words[:1] == ["not"]:
         words = words[1:]
-    shape = len(words) == 1 or (len(words) == 2 and words[1] == "undated") or (
-        len(words) == 3 and words[1] in ("under", "from", "within") and words[2].isdigit()
+    shape = (
+        len(words) == 1
+        or (len(words) == 2 and words[1] == "undated")
+        or (len(words) == 3 and words[1] in ("under", "from", "within") and words[2].isdigit())
     )
     if not shape:
         issues.add(
             "KC104", f"cannot read `{atom}`", place,
-            "write a condition with `either`, or a fact such as `fever`, `not fever`, `age under 16`, `surgery within 12`",
+            "write a condition with `either`, or a fact: `fever`, `not fever`, `age under 16`, `surgery within 12`",
         )  # fmt: skip
         return
     _known(words[0], library.sections["facts"], "KC111", "fact", place, issues)
@@ -392,8 +409,8 @@ def check_grades(library: Library, issues: Issues) -> None:
             issues.add("KC110", f"`{name}` must rise from 0", origin.locate(name))
     for section, model in (("sources", models.Source), ("claims", models.Claim)):
         for entry, where in library.all(section, model):
-            field, known = ("kind", table["kinds"]) if section == "sources" else ("shows", table["shows"])
-            _known(getattr(entry, field), known, "KC102", f"weight for the {field}", where.locate(field), issues)
+            key, known = ("kind", table["kinds"]) if section == "sources" else ("shows", table["shows"])
+            _known(getattr(entry, key), known, "KC102", f"weight for the {key}", where.locate(key), issues)
 
 
 Doubt = Callable[[Library, Relations, Issues], None]
@@ -403,7 +420,9 @@ def doubt_rules(library: Library, relations: Relations, issues: Issues) -> None:
     """A rule that no binding fits."""
     for rule, origin in library.all("rules", models.Rule):
         if next(bindings(rule, relations), None) is None:
-            issues.add("KC301", f"`{rule.id}` can never fire: nothing fits its `where`", origin.locate(), severity=WARNING)
+            issues.add(
+                "KC301", f"`{rule.id}` can never fire: nothing fits its `where`", origin.locate(), severity=WARNING
+            )
 
 
 def doubt_claims(library: Library, relations: Relations, issues: Issues) -> None:
@@ -411,7 +430,12 @@ def doubt_claims(library: Library, relations: Relations, issues: Issues) -> None
     cited = cited_claims(library)
     for claim, origin in library.all("claims", models.Claim):
         if claim.id not in cited and not claim.unused:
-            issues.add("KC302", f"nothing cites `{claim.id}`, and it gives no `unused` reason", origin.locate("id"), severity=WARNING)
+            issues.add(
+                "KC302",
+                f"nothing cites `{claim.id}`, and it gives no `unused` reason",
+                origin.locate("id"),
+                severity=WARNING,
+            )
     by_document: dict[str, list[models.Claim]] = {}
     for claim in library.claims.values():
         by_document.setdefault(library.sources[claim.source].within or claim.source, []).append(claim)

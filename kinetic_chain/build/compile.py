@@ -9,7 +9,7 @@ from typing import Any
 
 from kinetic_chain.build import models
 from kinetic_chain.build.checks import check_library
-from kinetic_chain.build.graph import Relations, relations_of
+from kinetic_chain.build.graph import Relations
 from kinetic_chain.build.ground import INHERITED, Cites, Link, ground
 from kinetic_chain.build.lexicon import compile_lexicon
 from kinetic_chain.build.read import Library, read
@@ -39,7 +39,7 @@ def compile_library(library: Library, relations: Relations, sources: frozenset[s
     cites = Cites(library, sources)
     links = ground(library, relations, cites, table)
     network = _network(library, links, table)
-    knowledge = {
+    return {
         "format": FORMAT,
         "version": _version(library, sources),
         "sources_only": None if sources is None else sorted(sources),
@@ -66,7 +66,6 @@ def compile_library(library: Library, relations: Relations, sources: frozenset[s
         "sources": {name: _dump(source, "id") for name, source in sorted(library.sources.items())},
         "atlas": _atlas(library, relations),
     }
-    return knowledge
 
 
 def _dump(entry: models.Entry, *without: str) -> dict[str, Any]:

@@ -155,9 +155,7 @@ def _graded(
         for claim in cites.kept(rule.supported):
             shares[claim] = max(shares.get(claim, 0.0), support.share)
     against = cites.kept(opposing)
-    value = grade(
-        cites.citations(shares.items()), cites.citations((claim, 1.0) for claim in against), table
-    )
+    value = grade(cites.citations(shares.items()), cites.citations((claim, 1.0) for claim in against), table)
     tasks = {rules[support.rule].task for support in supports}
     task = tasks.pop() if len(tasks) == 1 else None
     return Link(cause, effect, value, task, tuple(sorted(supports)), tuple(shares), against)
@@ -209,9 +207,7 @@ def _test_grade(
             best = float(table["kinds"][cites.sources[claim.source].kind]["adds"])
             studies.append((-best, sensitivity + specificity, sensitivity, specificity))
     if not studies:
-        value = grade(
-            cites.citations((c, 1.0) for c in supporting), cites.citations((c, 1.0) for c in against), table
-        )
+        value = grade(cites.citations((c, 1.0) for c in supporting), cites.citations((c, 1.0) for c in against), table)
         return (value if value.strength > 0 else None), None
     _, _, sensitivity, specificity = min(studies)
     weight = (sensitivity + specificity - 1.0) / specificity

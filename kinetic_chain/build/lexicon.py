@@ -80,7 +80,7 @@ def compile_lexicon(library: Library) -> dict[str, Any]:
     for name, placed in sorted(library.sections["facts"].items()):
         for text in (placed.entry.name, *placed.entry.also):
             words[key_of(text)] = ["fact", name]
-    phrases = []
+    phrases: list[dict[str, Any]] = []
     for phrase, _ in library.all("phrases", models.Phrase):
         for text in phrase.words:
             words[key_of(text)] = ["phrase", len(phrases)]

@@ -21,9 +21,7 @@ Kind = Literal[
     "case report", "model", "table", "project",
 ]  # fmt: skip
 Sure = Literal["asserted", "hedged", "anecdotal"]
-Shows = Literal[
-    "effect", "association", "prediction", "mechanism", "accuracy", "teaching", "guidance"
-]
+Shows = Literal["effect", "association", "prediction", "mechanism", "accuracy", "teaching", "guidance"]
 Unused = Literal[
     "no content", "restates another claim", "contradicts itself", "opinion about attention or taste", "biography",
     "outside the body map",
@@ -122,7 +120,9 @@ class State(Entry):
     no_stretch: bool = False  # by itself no reason to stretch
     irritable: bool = False  # work that also loads such a muscle waits
     also: tuple[str, ...] = ()
-    of: dict[Id, Id] = {}  # the only subjects that can be in it, and what each is then called: a hip that drops is a pelvis
+    of: dict[
+        Id, Id
+    ] = {}  # the only subjects that can be in it, and what each is then called: a hip that drops is a pelvis
     verb: str | None = None  # how it reads in a chain said aloud
     ask: str | None = None
 

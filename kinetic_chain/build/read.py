@@ -144,17 +144,15 @@ def read(folders: Sequence[Path], issues: Issues, shown: Callable[[Path], str] =
     for name, place in library.off:
         known = [key for section in library.sections.values() for key in section]
         if not any(section.pop(name, None) for section in library.sections.values()):
-            issues.add("KC111", f"nothing has the id `{name}`, so it cannot be switched off", place, near_hint(name, known))
+            issues.add(
+                "KC111", f"nothing has the id `{name}`, so it cannot be switched off", place, near_hint(name, known)
+            )
     return library
 
 
-def _take(
-    document: Document, library: Library, here: dict[tuple[str, str], Location], issues: Issues
-) -> None:
+def _take(document: Document, library: Library, here: dict[tuple[str, str], Location], issues: Issues) -> None:
     if not isinstance(document.data, dict):
-        issues.add(
-            "KC103", "a knowledge file is a mapping with keys such as `rules:`", document.locate(())
-        )
+        issues.add("KC103", "a knowledge file is a mapping with keys such as `rules:`", document.locate(()))
         return
     for key, content in document.data.items():
         if key in SECTIONS:
@@ -170,7 +168,9 @@ def _take(
         else:
             known = [*SECTIONS, *SINGLES, OFF]
             place = document.locate((key,), key=True)
-            issues.add("KC101", f"unknown section `{key}`", place, near_hint(key, known) or f"one of {', '.join(known)}")
+            issues.add(
+                "KC101", f"unknown section `{key}`", place, near_hint(key, known) or f"one of {', '.join(known)}"
+            )
 
 
 def _items(document: Document, key: str, content: Any, issues: Issues) -> list[Any]:
@@ -242,7 +242,12 @@ def _report(model: type[Entry], fault: Any, document: Document, path: Path_, iss
         if isinstance(value, int | float) and 1 < value <= 100:
             hint = f"write {value / 100:g}"
         name = next((str(part) for part in reversed(where) if isinstance(part, str)), "the number")
-        bound = {"greater_than_equal": "not below", "less_than_equal": "not above", "greater_than": "above", "less_than": "below"}[kind]
+        bound = {
+            "greater_than_equal": "not below",
+            "less_than_equal": "not above",
+            "greater_than": "above",
+            "less_than": "below",
+        }[kind]
         limit = next(iter(fault["ctx"].values()))
         issues.add("KC110", f"{name} must be {bound} {limit:g}, got {value}", place, hint)
     elif kind == "literal_error":

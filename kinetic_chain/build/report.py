@@ -40,7 +40,9 @@ def check(path: str | None, packs: Sequence[str], coverage: bool, corroboration:
     folders = folders_for(path, packs)
     library = read(folders, issues, _shown)
     check_library(library, issues)
-    shown = [issue for issue in issues.all if len(folders) == 1 or issue.severity == "error" or _inside(issue, folders[1:])]
+    shown = [
+        issue for issue in issues.all if len(folders) == 1 or issue.severity == "error" or _inside(issue, folders[1:])
+    ]
     if as_json:
         data: dict[str, Any] = {"issues": [issue.to_dict() for issue in shown]}
         if coverage:
@@ -114,7 +116,9 @@ def corroborations(library: Library) -> Iterator[Corroboration]:
     for name, structure in sorted(library.structures.items()):
         for action, sayers in sorted(structure.performs.items()):
             opposite = library.actions[action].opposite
-            agree, disagree, silent = [], [], []
+            agree: list[str] = []
+            disagree: list[str] = []
+            silent: list[str] = []
             for entry in library.measured.values():
                 if entry.of != name or entry.about not in (action, opposite):
                     continue

@@ -99,6 +99,7 @@ def _plain(node: yaml.Node, path: Path_, document: Document, issues: Issues) -> 
         return _mapping(node, path, document, issues)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(child, (*path, index), document, issues) for index, child in enumerate(node.value)]
+    assert isinstance(node, yaml.ScalarNode)
     return _scalar(node, document.locate(path), issues)
 
 
@@ -140,6 +141,4 @@ def _scalar(node: yaml.ScalarNode, place: Location, issues: Issues) -> Any:
 
 def _report_guess(text: str, place: Location, issues: Issues) -> None:
     kind = "true or false" if text.isalpha() else "a date" if text.count("-") == 2 else "another number"
-    issues.add(
-        "KC003", f"`{text}` is read as {kind} by many YAML readers", place, f'write it in quotes: "{text}"'
-    )
+    issues.add("KC003", f"`{text}` is read as {kind} by many YAML readers", place, f'write it in quotes: "{text}"')

@@ -1,0 +1,1 @@
+"""An answer -> something to look at; reads nothing but the answer."""

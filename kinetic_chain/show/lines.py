@@ -16,8 +16,19 @@ LABEL = 13  # columns of the label at the start of a section
 
 _SURE = {"asserted": "stated", "hedged": "said with a may", "anecdotal": "one person's experience"}
 _TASKS = {"weight_bearing": "in standing and walking", "open_chain": "with the leg free", "posture": "in posture"}
-_BANDS = {"well": "well supported", "partly": "partly supported", "weakly": "weakly supported", "against": "spoken against"}
-_SIDES = {"unspecified": "that side", "same": "same side", "opposite": "other side", "either": "whichever side", "midline": ""}
+_BANDS = {
+    "well": "well supported",
+    "partly": "partly supported",
+    "weakly": "weakly supported",
+    "against": "spoken against",
+}
+_SIDES = {
+    "unspecified": "that side",
+    "same": "same side",
+    "opposite": "other side",
+    "either": "whichever side",
+    "midline": "",
+}
 
 
 class Line(NamedTuple):
@@ -216,7 +227,11 @@ def _check(answer: Answer, check: Check) -> str:
     who = {"self": "yourself", "trainer": "with a trainer", "clinician": "by a clinician"}[check.who]
     side = "" if check.side in ("midline", "unspecified") else f" ({_SIDES.get(check.side, check.side)})"
     about = " or ".join(answer.names[a] for a in check.about)
-    tells = "" if check.value == "not scored" else f", tells {({'well': 'much', 'partly': 'some'}).get(check.value, 'little')}"
+    tells = (
+        ""
+        if check.value == "not scored"
+        else f", tells {({'well': 'much', 'partly': 'some'}).get(check.value, 'little')}"
+    )
     return f"{answer.names[check.screen]}{side}: for {about}; {who}{tells}"
 
 
@@ -233,13 +248,26 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
             label = phase if index == 0 else ""
             yield Line(2, ((label.ljust(LABEL - 2), "strong"), *_item(answer, item)), LABEL + 2)
             if item.moved:
-                yield Line(LABEL + 2, ((f"later: once {answer.names.get(item.moved, item.moved)} is settled", "warn"),), LABEL + 4)
+                yield Line(
+                    LABEL + 2,
+                    ((f"later: once {answer.names.get(item.moved, item.moved)} is settled", "warn"),),
+                    LABEL + 4,
+                )
             for caution in item.cautions[:2]:
-                yield Line(LABEL + 2, ((f"mind: {caution.say}", "warn"), (_who(answer, caution.claims, 2), "dim")), LABEL + 4)
+                yield Line(
+                    LABEL + 2, ((f"mind: {caution.say}", "warn"), (_who(answer, caution.claims, 2), "dim")), LABEL + 4
+                )
         if len(items) > limits.items:
             yield Line(LABEL, ((f"{len(items) - limits.items} more to {phase}: --all", "dim"),))
     for held in plan.withheld[: limits.items]:
-        yield Line(2, (("held back".ljust(LABEL - 2), "strong"), (f"{answer.names.get(held.id, held.id)}: {_reason(answer, held.reason)}", "")), LABEL + 2)
+        yield Line(
+            2,
+            (
+                ("held back".ljust(LABEL - 2), "strong"),
+                (f"{answer.names.get(held.id, held.id)}: {_reason(answer, held.reason)}", ""),
+            ),
+            LABEL + 2,
+        )
     yield from _cut(len(plan.withheld) - limits.items, "held back")
 
 

@@ -19,7 +19,8 @@ def render_page(page: Mapping[str, Any], everything: bool = False) -> Iterator[L
     """A page as a person reads it."""
     most = 10_000 if everything else _MOST
     draw = {
-        "structure": _structure, "condition": _condition, "path": _path, "source": _source, "claim": _claim, "rule": _rule,
+        "structure": _structure, "condition": _condition, "path": _path, "source": _source, "claim": _claim,
+        "rule": _rule,
     }.get(page["kind"], _plain)  # fmt: skip
     yield Line(0, ((page["name"], "head"), (f"  {page['kind']}", "dim")))
     yield from draw(page, most)
@@ -36,7 +37,7 @@ def _more(rows: Sequence[Any], most: int) -> Iterator[Line]:
 
 def _structure(page: Mapping[str, Any], most: int) -> Iterator[Line]:
     data = page["data"]
-    yield _field("called", ", ".join([data["name"], *data.get("also", [])][:most + 4]))
+    yield _field("called", ", ".join([data["name"], *data.get("also", [])][: most + 4]))
     ids = [f"{key} {data[key]}" for key in ("uberon", "fma", "ta98") if data.get(key)]
     if ids:
         yield _field("ids", ", ".join(ids))
@@ -53,7 +54,9 @@ def _structure(page: Mapping[str, Any], most: int) -> Iterator[Line]:
         yield _field("models", "moment arms, mm; a sign against an action speaks against it")
         for row in data["models"][:most]:
             part = f" ({row['part']})" if row.get("part") else ""
-            yield Line(4, ((f"{row['source']}{part}: {row['about']} {row['moment_arm_mm']:+.1f} at {row['posture']}", ""),), 6)
+            yield Line(
+                4, ((f"{row['source']}{part}: {row['about']} {row['moment_arm_mm']:+.1f} at {row['posture']}", ""),), 6
+            )
         yield from _more(data["models"], most)
     yield _field("conditions", ", ".join(data["conditions"]) or "no source speaks of it")
     if data["work"]:
@@ -90,12 +93,17 @@ def _cited(page: Mapping[str, Any], name: str, label: str) -> Line:
     year = f" {source['year']}" if source.get("year") else ""
     interest = f"; interest: {source['interest']}" if source.get("interest") else ""
     who = f"{name}, {source['kind']}{year}, {claim['sure']}{interest}"
-    return Line(4, ((f"{label:8}", "warn" if label == "against" else ""), (claim["says"], ""), (f" [{who}]", "dim")), 12)
+    return Line(
+        4, ((f"{label:8}", "warn" if label == "against" else ""), (claim["says"], ""), (f" [{who}]", "dim")), 12
+    )
 
 
 def _path(page: Mapping[str, Any], most: int) -> Iterator[Line]:
     data = page["data"]
-    for title, steps in ((f"{data['from']} -> {data['to']}", data["forward"]), (f"{data['to']} -> {data['from']}", data["back"])):
+    for title, steps in (
+        (f"{data['from']} -> {data['to']}", data["forward"]),
+        (f"{data['to']} -> {data['from']}", data["back"]),
+    ):
         yield Line(0, ())
         yield Line(0, ((title, "strong"),))
         if steps is None:
@@ -109,7 +117,21 @@ def _path(page: Mapping[str, Any], most: int) -> Iterator[Line]:
 
 def _source(page: Mapping[str, Any], most: int) -> Iterator[Line]:
     data = page["data"]
-    for key in ("title", "authors", "year", "kind", "where", "design", "population", "tier", "interest", "doi", "pmid", "url", "within"):
+    for key in (
+        "title",
+        "authors",
+        "year",
+        "kind",
+        "where",
+        "design",
+        "population",
+        "tier",
+        "interest",
+        "doi",
+        "pmid",
+        "url",
+        "within",
+    ):
         if data.get(key):
             yield _field(key, str(data[key]))
     yield _field("says", f"{len(data['says'])} claims, {len(data['unused'])} of them unused")
@@ -124,7 +146,10 @@ def _claim(page: Mapping[str, Any], most: int) -> Iterator[Line]:
     data = page["data"]
     source = page["sources"].get(data["source"], {})
     yield _field("says", data["says"])
-    yield _field("source", f"{data['source']}: {source.get('title', '')}, {source.get('kind', '')}, {data.get('at') or 'no place given'}")
+    yield _field(
+        "source",
+        f"{data['source']}: {source.get('title', '')}, {source.get('kind', '')}, {data.get('at') or 'no place given'}",
+    )
     if source.get("interest"):
         yield _field("interest", source["interest"])
     yield _field("how sure", f"{data['sure']}; it shows {data['shows']}")

@@ -42,13 +42,12 @@ def write(lines: Iterable[Line], stream: TextIO | None = None, colour: str = "au
         text = Text.assemble(*((_safe(piece, stream), _STYLES[style]) for piece, style in line.pieces))
         hang = max(line.hang - line.indent, 0)
         width = max(console.width - line.indent, 30)
-        rows = text.wrap(console, width)
+        rows = list(text.wrap(console, width))
         if hang and len(rows) > 1:
             first = rows[0]
             rest = text[len(first.plain) :]
             rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
-            rows = rest.wrap(console, max(width - hang, 20))
-            rows.insert(0, first)
+            rows = [first, *rest.wrap(console, max(width - hang, 20))]
         for index, row in enumerate(rows):
             row.rstrip()
             row.pad_left(line.indent + (hang if index else 0))
