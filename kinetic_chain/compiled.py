@@ -60,12 +60,16 @@ def files_of(folder: str) -> Iterator[str]:
 
 
 def fingerprint(folders: Sequence[str], sources: frozenset[str] | None, version: str) -> str:
-    """What a compiled file was made from: version, choice of sources, and name, size and time of every YAML file."""
+    """What a compiled file was made from: version, choice of sources, and size and time of every YAML file.
+
+    The code that compiles counts too, so that whoever changes it in a checkout never reads what the old code made.
+    """
     parts = [f"{FORMAT} {version} {sys.version_info[:2]} {sorted(sources) if sources is not None else 'all'}"]
-    for folder in folders:
-        for path in files_of(folder):
-            status = os.stat(path)
-            parts.append(f"{path} {status.st_size} {status.st_mtime_ns}")
+    code = [entry.path for entry in os.scandir(os.path.join(_PACKAGE, "build")) if entry.name.endswith(".py")]
+    code += [os.path.join(_PACKAGE, "compiled.py"), os.path.join(_PACKAGE, "ask", "trees.py")]
+    for path in [*sorted(code), *(path for folder in folders for path in files_of(folder))]:
+        status = os.stat(path)
+        parts.append(f"{path} {status.st_size} {status.st_mtime_ns}")
     return "|".join(parts)
 
 
@@ -101,7 +105,34 @@ def cache_path(folders: Sequence[str], sources: frozenset[str] | None, version: 
 def split(knowledge: Mapping[str, Any]) -> tuple[str, str, str]:
     """Compiled knowledge as the three texts that are stored: ask, trees, atlas."""
     ask = {key: value for key, value in knowledge.items() if key not in ("trees", "atlas")}
+    ask["lexicon"] = _pack_lexicon(knowledge["lexicon"])
+    network = dict(knowledge["network"])
+    for key in ("effects", "causes"):
+        network[key] = [" ".join(f"{other} {link}" for other, link in row) for row in network[key]]
+    ask["network"] = network
     return _dumps(ask), _dumps(knowledge["trees"]), _dumps(knowledge["atlas"])
+
+
+def _pack_lexicon(lexicon: Mapping[str, Any]) -> dict[str, Any]:
+    """Keys by what they mean, in one text each: far quicker to read back than a table with an entry for every key."""
+    meant: dict[str, tuple[Any, list[str]]] = {}
+    for text, entry in lexicon["words"].items():
+        meant.setdefault(json.dumps(entry), (entry, []))[1].append(text)
+    rest = {key: value for key, value in lexicon.items() if key not in ("words", "names")}
+    return {**rest, "meant": [[entry, "|".join(keys)] for entry, keys in meant.values()]}
+
+
+def _unpack(ask: dict[str, Any]) -> dict[str, Any]:
+    lexicon = ask["lexicon"]
+    words: dict[str, Any] = {}
+    names: list[str] = []
+    for entry, text in lexicon.pop("meant"):
+        keys = text.split("|")
+        words.update(dict.fromkeys(keys, entry))
+        if entry[0] in ("subject", "screen"):
+            names += keys
+    lexicon["words"], lexicon["names"] = words, names
+    return ask
 
 
 def _dumps(data: Any) -> str:
@@ -154,7 +185,7 @@ class Parts:
     def of(cls, knowledge: Mapping[str, Any]) -> Parts:
         """Freshly compiled knowledge in the same shape."""
         ask, trees, atlas = split(knowledge)
-        return cls(json.loads(ask), trees.encode(), atlas.encode())
+        return cls(_unpack(json.loads(ask)), trees.encode(), atlas.encode())
 
 
 def read(path: str, mark: str) -> Parts | None:
@@ -180,7 +211,7 @@ def read(path: str, mark: str) -> Parts | None:
         start += int(size)
     if len(parts) != 3 or start != len(body):
         return None
-    return Parts(json.loads(parts[0]), parts[1], parts[2])
+    return Parts(_unpack(json.loads(parts[0])), parts[1], parts[2])
 
 
 READY_MADE = "compiled.json"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"\([lr]\)|[^\W_]+(?:'[^\W_]+)*|[^\w\s]|\n", re.IGNORECASE)
-_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'"})
+_TOKEN = re.compile(r"\([lr+-]\)|\d+(?:\.\d+)?|[^\W\d_][^\W_]*(?:'[^\W_]+)*|[^\w\s]|\n\s*|_", re.IGNORECASE)
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": "-"})
+_SHORT, _LONG = 6, 9  # letters: shorter words are too near to each other for any slip, longer ones bear two
 
 
 class Token(NamedTuple):
@@ -18,15 +20,15 @@ class Token(NamedTuple):
 
     @property
     def is_word(self) -> bool:
-        """Whether it is a word and not a mark; ``(L)`` and ``(R)`` are words."""
-        return self.word[-1].isalnum() or len(self.word) == 3
+        """Whether it is a word and not a mark; ``(L)`` and ``(+)`` are words."""
+        return self.word[-1].isalnum() or (len(self.word) == 3 and self.word[0] == "(")
 
 
 def tokenise(text: str) -> list[Token]:
-    """Words and marks of a text with their places.
+    """Words, numbers and marks of a text with their places; one break of a line or of a paragraph is one mark.
 
-    >>> [token.word for token in tokenise("Tight left QL, can't (R) IT-band")]
-    ['tight', 'left', 'ql', ',', "can't", '(r)', 'it', '-', 'band']
+    >>> [token.word for token in tokenise("Tight left QL, can't (R) IT-band 2.5cm")]
+    ['tight', 'left', 'ql', ',', "can't", '(r)', 'it', '-', 'band', '2.5', 'cm']
     """
     text = text.translate(_APOSTROPHES)
     return [Token(match.group().lower(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
@@ -35,23 +37,66 @@ def tokenise(text: str) -> list[Token]:
 def stem(word: str) -> str:
     """A word without its plural or verb s, so that ``knees`` finds ``knee`` and ``drops`` finds ``drop``.
 
-    >>> stem("knees"), stem("gluteus"), stem("weakness"), stem("abs")
-    ('knee', 'gluteus', 'weakness', 'abs')
+    >>> [stem(word) for word in ("knees", "arches", "aches", "hammies", "gluteus", "weakness", "abs")]
+    ['knee', 'arch', 'ache', 'hammy', 'gluteus', 'weakness', 'abs']
     """
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-2] if word.endswith("'s") else word[:-1]
-    return word
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("'s"):
+        return word[:-2]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes")) and not word.endswith("aches"):
+        return word[:-2]
+    return word[:-1]
 
 
-def key(words: list[str]) -> str:
-    """What words are looked up by."""
-    return " ".join(stem(word) for word in words)
+def key(words: Sequence[str], skipped: Collection[str] = ()) -> str:
+    """What words are looked up by; those of ``skipped`` count only where they begin or end it."""
+    stems = [stem(word) for word in words]
+    return " ".join(w for i, w in enumerate(stems) if i in (0, len(stems) - 1) or w not in skipped)
 
 
-def key_of(text: str) -> str:
+def key_of(text: str, skipped: Collection[str] = ()) -> str:
     """The key of a phrase of the lexicon; marks do not count, and an underscore is a space.
 
-    >>> key_of("IT-bands"), key_of("gluteus_medius")
-    ('it band', 'gluteus medius')
+    >>> key_of("IT-bands"), key_of("gluteus_medius"), key_of("front of the hip", {"the", "of"})
+    ('it band', 'gluteus medius', 'front hip')
     """
-    return key([token.word for token in tokenise(text.replace("_", " ")) if token.is_word])
+    return key([token.word for token in tokenise(text) if token.is_word], skipped)
+
+
+def likely_slip(word: str, names: Iterable[str]) -> str | None:
+    """The name that a misspelt word is one slip away from (two in long words): a letter more, less, other or swapped.
+
+    The first letter is trusted. Short words must hold the same letters, for almost every short word is near another.
+
+    >>> likely_slip("pirifornis", ["piriformis"]), likely_slip("thihg", ["thigh"]), likely_slip("shine", ["spine"])
+    ('piriformis', 'thigh', None)
+    """
+    most = 1 if len(word) < _LONG else 2
+    letters = set(word)
+    best: tuple[int, str] | None = None
+    for name in names:
+        if abs(len(name) - len(word)) > most or name[0] != word[0] or len(letters ^ set(name)) > 2 * most:
+            continue
+        if min(len(name), len(word)) < _SHORT and letters != set(name):
+            continue
+        slips = _slips(word, name)
+        if slips <= most and (best is None or (slips, name) < best):
+            best = (slips, name)
+    return best[1] if best else None
+
+
+def _slips(one: str, two: str) -> int:
+    """How many slips of the hand lie between two words (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(two) + 1))
+    for i, letter in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, other in enumerate(two, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == two[j - 2] and one[i - 2] == other:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

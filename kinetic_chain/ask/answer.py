@@ -1,10 +1,9 @@
 """The answer: one frozen, versioned document of plain named tuples.
 
 Named tuples and not dataclasses: they are as plain and as frozen, and importing :mod:`dataclasses` costs more than
-asking a question does. A field whose name is a word of Python ends in ``_`` here and not in JSON (``for_`` -> ``for``).
+asking a question does. For the same reason annotations are real types here and not postponed ones, which would each be
+compiled once more. A field whose name is a word of Python ends in ``_`` here and not in JSON (``for_`` -> ``for``).
 """
-
-from __future__ import annotations
 
 from typing import Any, NamedTuple
 
@@ -221,7 +220,7 @@ class Answer(NamedTuple):
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Answer:
+    def from_dict(cls, data: dict[str, Any]) -> "Answer":
         """Read an answer back from its plain data, so that it can be shown from its JSON alone.
 
         :raises ValueError: when it is no answer, or one of another schema

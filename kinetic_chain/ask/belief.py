@@ -8,8 +8,9 @@ propagation is exact: J. Pearl, Probabilistic Reasoning in Intelligent Systems, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from math import log
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from math import exp, log
 from typing import NamedTuple
 
 from kinetic_chain.ask.trees import Network, Tree
@@ -37,6 +38,7 @@ class Evidence:
     def __init__(self, network: Network, observations: Sequence[Observation]) -> None:
         self.network = network
         self.observations = observations
+        self._without: dict[tuple[int, ...], Evidence] = {}
         self.seen: dict[int, bool] = {}
         self.explained: dict[int, list[tuple[int, float]]] = {}
         for observation in observations:
@@ -48,30 +50,47 @@ class Evidence:
                     if link not in network.closed:
                         self.explained.setdefault(effect, []).append((node, 1.0 - network.weights[link]))
 
+    @cached_property
+    def above(self) -> set[int]:
+        """Conditions with a chain to an observation."""
+        return {cause for node in self.seen for cause in self.network.backward(node)}
+
+    @cached_property
+    def below(self) -> set[int]:
+        """Conditions with a chain from an observation."""
+        return {effect for node in self.seen for effect in self.network.forward(node)}
+
     def without(self, *findings: int) -> Evidence:
         """The same question with some observations left out."""
-        kept = [o for index, o in enumerate(self.observations) if index not in findings]
-        return Evidence(self.network, kept)
+        rest = self._without.get(findings)
+        if rest is None:
+            kept = [o for index, o in enumerate(self.observations) if index not in findings]
+            rest = self._without[findings] = Evidence(self.network, kept)
+        return rest
 
     def candidates(self) -> set[int]:
         """Every condition that has a chain to or from an observation."""
-        found: set[int] = set()
-        for node in self.seen:
-            found.update(self.network.forward(node), self.network.backward(node))
-        return found
+        return self.above | self.below
 
 
 class Judgement(NamedTuple):
     """What the observations say of one condition.
 
     ``log_lr`` is the natural logarithm of its odds with the observations known over its odds, in the same two trees,
-    with nothing known; ``belief`` the probability that goes with it, for tests and never for people.
+    with nothing known.
     """
 
     node: int
     log_lr: float
-    belief: float
     voices: tuple[Voice, ...]
+    prior_of: Callable[[], float]
+
+    @property
+    def belief(self) -> float:
+        """The probability that goes with it, for tests and never for people."""
+        prior = self.prior_of()
+        odds = exp(self.log_lr) * prior / (1.0 - prior)
+        return odds / (1.0 + odds)
 
 
 def voices(node: int, evidence: Evidence) -> tuple[Voice, ...]:
@@ -81,17 +100,22 @@ def voices(node: int, evidence: Evidence) -> tuple[Voice, ...]:
     to the observation.
     """
     network, seen = evidence.network, evidence.seen
-    forward, backward = network.forward(node), network.backward(node)
+    # a tree that no observation is in need not be looked at, nor unpacked
+    trees = [network.forward(node)] if node in evidence.above else []
+    if node in evidence.below:
+        trees.append(network.backward(node))
     spoken = []
     for index, observation in enumerate(evidence.observations):
         best: Voice | None = None
         for end in observation.nodes:
-            for tree in (forward, backward):
-                step = tree.get(end)
-                if step is None or not step.depth or (best and step.strength <= best.strength):
+            for tree in trees:
+                if end not in tree.position or end == node:
+                    continue
+                step = tree[end]
+                if best is not None and step.strength <= best.strength:
                     continue
                 if step.depth == 1 or _clear(tree, end, seen):
-                    best = Voice(index, end, tree is forward, step.strength)
+                    best = Voice(index, end, not tree.backward, step.strength)
         if best:
             spoken.append(best)
     return tuple(spoken)
@@ -126,35 +150,33 @@ def judge(node: int, evidence: Evidence) -> Judgement | None:
     spoken = voices(node, evidence)
     if not spoken:
         return None
-    prior = evidence.network.backward(node)[node].prior
     for_it, against_it = _diagnostic(node, evidence, [v for v in spoken if v.forward])
-    causal = _causal(node, evidence, [v for v in spoken if not v.forward])
-    log_lr = log(for_it / against_it) + log(causal / (1.0 - causal)) - log(prior / (1.0 - prior))
-    belief = causal * for_it / (causal * for_it + (1.0 - causal) * against_it)
-    return Judgement(node, log_lr, belief, spoken)
+    log_lr = log(for_it / against_it)
+    causal = [v for v in spoken if not v.forward]
+    if causal:
+        known, unknown = _causal(node, evidence, causal), evidence.network.backward(node)[node].prior
+        log_lr += log(known / (1.0 - known)) - log(unknown / (1.0 - unknown))
+    network = evidence.network
+    return Judgement(node, log_lr, spoken, lambda: network.backward(node)[node].prior)
 
 
 def _diagnostic(root: int, evidence: Evidence, spoken: Sequence[Voice]) -> tuple[float, float]:
     """Pearl's lambda at the root: how likely what was observed below is, with the root present and with it absent."""
     if not spoken:
         return 1.0, 1.0
-    network, explained = evidence.network, evidence.explained
-    tree = network.forward(root)
+    tree, seen = evidence.network.forward(root), evidence.seen
     messages: dict[int, tuple[float, float]] = {}
     for voice in spoken:
-        present = evidence.seen[voice.node]
-        messages[voice.node] = (1.0, 0.0) if present else (0.0, 1.0)
+        messages[voice.node] = (1.0, 0.0) if seen[voice.node] else (0.0, 1.0)
         node = tree[voice.node].parent
         while node not in messages:
             messages[node] = (1.0, 1.0)
             node = tree[node].parent
-    for node in sorted(messages, key=lambda n: -tree[n].depth):
+    for node in _leaves_first(tree, messages, spoken):
         step = tree[node]
-        if not step.depth:
-            break
         here, gone = messages[node]
-        not_leaking = 1.0 - network.leak(node, step.link)
-        for cause, missing in explained.get(node, ()):
+        not_leaking = 1.0 - evidence.network.leak(node, step.link)
+        for cause, missing in evidence.explained.get(node, ()):
             if cause not in (step.parent, root):
                 not_leaking *= missing
         with_parent = not_leaking * (1.0 - step.weight)
@@ -168,23 +190,28 @@ def _diagnostic(root: int, evidence: Evidence, spoken: Sequence[Voice]) -> tuple
 
 def _causal(root: int, evidence: Evidence, spoken: Sequence[Voice]) -> float:
     """Pearl's pi at the root: how likely it is given what was observed above."""
-    tree = evidence.network.backward(root)
-    if not spoken:
-        return tree[root].prior
+    tree, seen = evidence.network.backward(root), evidence.seen
     absent: dict[int, float] = {}  # condition -> how likely it is absent, where that differs from knowing nothing
     for voice in spoken:
-        absent[voice.node] = 0.0 if evidence.seen[voice.node] else 1.0
+        absent[voice.node] = 0.0 if seen[voice.node] else 1.0
         node = tree[voice.node].parent
         while node not in absent:
             absent[node] = 1.0 - tree[node].prior
             node = tree[node].parent
-    for node in sorted(absent, key=lambda n: -tree[n].depth):
+    for node in _leaves_first(tree, absent, spoken):
         step = tree[node]
-        if not step.depth:
-            break
         changed = (1.0 - step.weight * (1.0 - absent[node])) / (1.0 - step.weight * step.prior)
         absent[step.parent] *= changed
     return 1.0 - absent[root]
+
+
+def _leaves_first(tree: Tree, nodes: Iterable[int], spoken: Sequence[Voice]) -> Iterable[int]:
+    """The conditions on the way to the root, each before its parent, without the root."""
+    if len(spoken) == 1:
+        return list(nodes)[:-1]  # one chain stands in this order already
+    inner = [node for node in nodes if tree[node].depth]
+    inner.sort(key=lambda node: -tree[node].depth)
+    return inner
 
 
 def rank(evidence: Evidence, candidates: Iterable[int] | None = None) -> list[Judgement]:

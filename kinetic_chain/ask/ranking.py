@@ -269,12 +269,14 @@ class _Ranker:
 
     def _open_chains(self, node: int, evidence: Evidence, forward: bool) -> Iterator[tuple[int, float]]:
         """Observed ends of the chains one way that meet no other observation and do not start with a definition."""
+        if node not in (evidence.above if forward else evidence.below):
+            return
         tree = self.network.forward(node) if forward else self.network.backward(node)
         seen = evidence.seen
         for end in seen:
-            step = tree.get(end)
-            if step is None or not step.depth:
+            if end == node or end not in tree.position:
                 continue
+            step = tree[end]
             at, clear = step, True
             while at.depth > 1:
                 if at.parent in seen:

@@ -7,12 +7,15 @@ right side serves the left one too: links and trees are kept for right and midli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
 CUT = 0.02  # chains weaker than this are not followed, unless the knowledge says otherwise
 _DIGITS = 12  # strengths are rounded here, so that equal products count as equal in whatever order they were multiplied
+
+
+Row = Sequence[tuple[int, int]]  # (condition, link) pairs
 
 
 class Step(NamedTuple):
@@ -31,7 +34,66 @@ class Step(NamedTuple):
     prior: float = 0.0
 
 
-Tree = dict[int, Step]  # condition -> how it is reached, in order of falling strength; the root is its own parent
+class Tree(dict[int, Step]):
+    """Best chains from one root, as condition -> :class:`Step`, in order of falling strength.
+
+    Kept as three rows of numbers; a step is made when it is first looked at, since a question looks at few, and then
+    stays, so that looking again costs what a dict costs.
+
+    :param rows: position of the parent in this list, link, and condition, for each condition after the root
+    :param strengths: the weights that strengths are products of; they may differ from the network's when the tree is
+        kept while the grades are shaken
+    """
+
+    def __init__(
+        self, network: Network, root: int, rows: Sequence[Sequence[int]], backward: bool, strengths: Sequence[float]
+    ) -> None:
+        super().__init__()
+        self.network, self.backward, self.strengths = network, backward, strengths
+        self.parents, self.links, self.nodes = [0, *rows[0]], [-1, *rows[1]], [root, *rows[2]]
+        self.position = {node: index for index, node in enumerate(self.nodes)}
+        self._absent: list[float] | None = None
+
+    def __missing__(self, node: int) -> Step:
+        at = self.position[node]
+        prior = self._prior(at) if self.backward else 0.0
+        if at == 0:
+            step = Step(node, -1, 1.0, 1.0, 0, prior)
+        else:
+            above, link = self.nodes[self.parents[at]], self.links[at]
+            parent = self[above]
+            strength = round(parent.strength * self.strengths[link], _DIGITS)
+            step = Step(above, link, self.network.weights[link], strength, parent.depth + 1, prior)
+        self[node] = step
+        return step
+
+    def __contains__(self, node: object) -> bool:
+        return node in self.position
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.nodes)
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def step(self, node: int) -> Step | None:
+        """The step to a condition, or None when no chain above the cut reaches it."""
+        return self[node] if node in self.position else None
+
+    def _prior(self, at: int) -> float:
+        """A noisy-or of the condition's causes in the tree and its leak; causes stand after their effect."""
+        if self._absent is None:
+            network, weights = self.network, self.network.weights
+            absent = [1.0 - network.leak(one) for one in self.nodes]
+            for below in range(len(absent) - 1, 0, -1):
+                absent[self.parents[below]] *= 1.0 - weights[self.links[below]] * (1.0 - absent[below])
+            self._absent = absent
+        return 1.0 - self._absent[at]
+
+    def over(self, network: Network) -> Tree:
+        """The same tree over other weights and leaks."""
+        rows = (self.parents[1:], self.links[1:], self.nodes[1:])
+        return Tree(network, self.nodes[0], rows, self.backward, self.strengths)
 
 
 class Network:
@@ -40,8 +102,9 @@ class Network:
     :param pairs: how many left-right pairs there are; conditions ``0 .. 2 * pairs - 1`` are sided
     :param leaks: how often each condition is there without any of its mapped causes, between 0 and 1, for right and
         midline conditions
-    :param effects: for the same conditions, (effect, link) pairs
-    :param causes: for the same conditions, (cause, link) pairs
+    :param effects: for the same conditions, their (effect, link) pairs, or such pairs as a text that is taken apart
+        when it is first needed
+    :param causes: the same with (cause, link) pairs
     :param weights: weight of each link, between 0 and 1
     :param stored: gives trees made earlier, forward and backward, as texts of :meth:`pack`
     :param link_leaks: leaks that belong to a link and not to its effect: a test's share of false positives
@@ -51,8 +114,8 @@ class Network:
         self,
         pairs: int,
         leaks: Sequence[float],
-        effects: Sequence[Sequence[tuple[int, int]]],
-        causes: Sequence[Sequence[tuple[int, int]]],
+        effects: Sequence[Row | str],
+        causes: Sequence[Row | str],
         weights: Sequence[float],
         cut: float = CUT,
         closed: frozenset[int] = frozenset(),
@@ -64,7 +127,7 @@ class Network:
         self.weights = weights
         self.cut = cut
         self.closed = closed
-        self._effects, self._causes = effects, causes
+        self._effects, self._causes = list(effects), list(causes)
         self.link_leaks = link_leaks or {}
         self._load_stored = stored
         self._stored: tuple[Sequence[str], Sequence[str]] | None = None
@@ -114,38 +177,43 @@ class Network:
         """What can bring the condition about, as (cause, link) pairs."""
         return self._links(self._causes, node)
 
-    def _links(self, table: Sequence[Sequence[tuple[int, int]]], node: int) -> Sequence[tuple[int, int]]:
-        if node >= 2 * self.pairs:
-            return table[node - self.pairs]
-        if node & 1:
-            return [(self.mirror(other), link) for other, link in table[node >> 1]]
-        return table[node >> 1]
+    def _links(self, table: list[Row | str], node: int) -> Row:
+        at = node >> 1 if node < 2 * self.pairs else node - self.pairs
+        row = table[at]
+        if isinstance(row, str):
+            numbers = list(map(int, row.split()))
+            row = table[at] = list(zip(numbers[0::2], numbers[1::2], strict=True))
+        if node & 1 and node < 2 * self.pairs:
+            return [(self.mirror(other), link) for other, link in row]
+        return row
 
     def forward(self, root: int) -> Tree:
         """The strongest chains from ``root`` to everything it can bring about."""
         tree = self._forward.get(root)
         if tree is None:
-            tree = self._forward[root] = self._tree(root, 0)
+            tree = self._forward[root] = self._tree(root, backward=False)
         return tree
 
     def backward(self, root: int) -> Tree:
         """The strongest chains to ``root`` from everything that can bring it about."""
         tree = self._backward.get(root)
         if tree is None:
-            tree = self._backward[root] = self._with_priors(self._tree(root, 1))
+            tree = self._backward[root] = self._tree(root, backward=True)
         return tree
 
-    def _tree(self, root: int, direction: int) -> Tree:
+    def _tree(self, root: int, backward: bool) -> Tree:
         if self._reused is not None:
-            tree = (self._reused.backward if direction else self._reused.forward)(root)
-            return {node: step._replace(weight=self.weights[step.link]) for node, step in tree.items()}
+            return (self._reused.backward(root) if backward else self._reused.forward(root)).over(self)
         if self._stored is None and self._load_stored is not None:
             self._stored = self._load_stored()
         if self._stored is None:
-            return self.grow(root, backward=bool(direction))
-        left = root < 2 * self.pairs and bool(root & 1)
-        text = self._stored[direction][root >> 1 if root < 2 * self.pairs else root - self.pairs]
-        return self._unpack(root, text, left)
+            return self.grow(root, backward)
+        text = self._stored[backward][root >> 1 if root < 2 * self.pairs else root - self.pairs]
+        numbers = list(map(int, text.split()))
+        nodes = numbers[2::3]
+        if root & 1 and root < 2 * self.pairs:
+            nodes = [self.mirror(node) for node in nodes]
+        return Tree(self, root, (numbers[0::3], numbers[1::3], nodes), backward, self.weights)
 
     def grow(self, root: int, backward: bool = False) -> Tree:
         """Find the strongest chains, best first (Dijkstra 1959, on products of weights).
@@ -156,30 +224,31 @@ class Network:
         """
         neighbours = self.causes if backward else self.effects
         weights, closed, cut = self.weights, self.closed, self.cut
-        found: dict[int, tuple[float, int, int, int, int, int]] = {}
+        found: dict[int, tuple[float, int, int, int, int]] = {}
         heap = [(-1.0, 0, root)]
-        tree: Tree = {}
+        position: dict[int, int] = {}
+        parents, links = [], []
         while heap:
             negative, depth, node = heappop(heap)
-            if node in tree:
+            if node in position:
                 continue
-            if node == root:
-                tree[node] = Step(root, -1, 1.0, 1.0, 0)
-            else:
-                _, _, _, _, parent, link = found[node]
-                tree[node] = Step(parent, link, weights[link], -negative, depth)
+            position[node] = len(position)
+            if node != root:
+                _, _, _, parent, link = found[node]
+                parents.append(position[parent])
+                links.append(link)
             rank = self._rank(node, root)
             for other, link in neighbours(node):
-                if other in tree or link in closed:
+                if other in position or link in closed:
                     continue
                 strength = round(-negative * weights[link], _DIGITS)
                 if strength < cut:
                     continue
-                offer = (-strength, depth + 1, rank, node, node, link)
+                offer = (-strength, depth + 1, rank, node, link)
                 if other not in found or offer < found[other]:
                     found[other] = offer
                     heappush(heap, (-strength, depth + 1, other))
-        return tree
+        return Tree(self, root, (parents, links, list(position)[1:]), backward, weights)
 
     def _rank(self, node: int, root: int) -> int:
         sided = 2 * self.pairs
@@ -189,36 +258,11 @@ class Network:
             return (node ^ root) & 1
         return 1 + (node & 1)
 
-    def _with_priors(self, tree: Tree) -> Tree:
-        """A backward tree with the prior of each condition: a noisy-or of its causes in the tree and its leak."""
-        absent = {node: 1.0 - self.leak(node) for node in tree}
-        for node, step in sorted(tree.items(), key=lambda item: -item[1].depth):
-            if step.depth:
-                absent[step.parent] *= 1.0 - step.weight * (1.0 - absent[node])
-        return {node: step._replace(prior=1.0 - absent[node]) for node, step in tree.items()}
-
     def pack(self, root: int, backward: bool) -> str:
         """A tree as a text: position of the parent, link and number of each condition after the root."""
         tree = self.grow(root, backward)
-        position = {node: index for index, node in enumerate(tree)}
-        rows = (f"{position[step.parent]} {step.link} {node}" for node, step in tree.items() if node != root)
-        return " ".join(rows)
-
-    def _unpack(self, root: int, text: str, left: bool) -> Tree:
-        numbers = list(map(int, text.split()))
-        sided, weights = 2 * self.pairs, self.weights
-        tree: Tree = {root: Step(root, -1, 1.0, 1.0, 0)}
-        nodes, reached = [root], [tree[root]]
-        for index in range(0, len(numbers), 3):
-            at, link, node = numbers[index : index + 3]
-            if left and node < sided:
-                node ^= 1
-            weight, parent = weights[link], reached[at]
-            step = Step(nodes[at], link, weight, round(parent.strength * weight, _DIGITS), parent.depth + 1)
-            tree[node] = step
-            nodes.append(node)
-            reached.append(step)
-        return tree
+        rows = zip(tree.parents[1:], tree.links[1:], tree.nodes[1:], strict=True)
+        return " ".join(f"{parent} {link} {node}" for parent, link, node in rows)
 
 
 def chain(tree: Tree, node: int) -> list[int]:

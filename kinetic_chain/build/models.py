@@ -376,26 +376,49 @@ class Phrase(Entry):
 class Lexicon(Entry):
     """The small closed words of a question; names stand with what they name."""
 
-    sides: dict[Literal["left", "right", "bilateral"], tuple[Text, ...]] = {}
+    sides: dict[Literal["left", "right", "bilateral", "other", "same"], tuple[Text, ...]] = {}
+    # what is not so, and what may be so
     negations: tuple[Text, ...] = ()
+    denials: tuple[Text, ...] = ()  # a negation that goes on through a whole list
     negations_after: tuple[Text, ...] = ()
+    hedges: tuple[Text, ...] = ()
+    lacking: tuple[Text, ...] = ()  # too little of what a state needs: `poor`
+    enough: tuple[Text, ...] = ()
+    positives: tuple[Text, ...] = ()
+    negatives: tuple[Text, ...] = ()
+    # what holds words together and what keeps them apart
     breaks: tuple[Text, ...] = ()
     joins: tuple[Text, ...] = ()
-    hedges: tuple[Text, ...] = ()
-    stance: tuple[Text, ...] = ()
-    positives: tuple[Text, ...] = ()
-    comparatives: dict[str, Text] = {}  # `stronger: other weak`
-    limbs: tuple[Id, ...] = ()  # a limb without a state of its own lends its side to what is beside it
-    owners: tuple[Text, ...] = ()  # a plural after one of these means both sides
-    than: tuple[Text, ...] = ()
+    links: tuple[Text, ...] = ()  # `because of`: what follows is something else
+    circumstances: tuple[Text, ...] = ()  # `when`: a part of the body named after it is not where it hurts
+    within: tuple[Text, ...] = ()  # `of`, `in`: a name after a name says where the first one is
+    verbs: tuple[Text, ...] = ()  # a name before one of these begins a sentence of its own
     skipped: tuple[Text, ...] = ()  # may stand inside a name: `front of my hip`
+    pronouns: tuple[Text, ...] = ()
+    owners: tuple[Text, ...] = ()  # a plural after one of these means both sides
+    plurals: tuple[Text, ...] = ()  # those without an s
+    limbs: tuple[Id, ...] = ()  # a limb without a state of its own lends its side to what is beside it
+    abbreviations: tuple[Text, ...] = ()  # a dot after one ends no sentence
+    # sides and tasks
+    stance: tuple[Text, ...] = ()
+    swing: tuple[Text, ...] = ()
+    comparatives: dict[str, Text] = {}  # `stronger: other weak`
+    than: tuple[Text, ...] = ()
     aggravators: tuple[Text, ...] = ()  # what follows brings something on, and is no finding
+    # what states nothing of anybody
+    instructions: tuple[Text, ...] = ()  # a sentence that begins with one
+    definitions: tuple[Text, ...] = ()  # a sentence that holds one
+    unreal: tuple[Text, ...] = ()  # what follows one
+    unrelated: tuple[Text, ...] = ()  # a sentence about something else altogether
+    elsewhere: tuple[Text, ...] = ()  # parts of the body outside the map
     ignored: tuple[Text, ...] = ()
     never_names: tuple[Text, ...] = ()
+    # numbers
     units: dict[Text, Text] = {}
     times: dict[Text, float] = {}  # in weeks
     numbers: dict[Text, float] = {}
     ages: tuple[Text, ...] = ()
+    ratings: dict[int, Id] = {}  # `4/5`: less than all of it is this state
 
 
 class KindWeight(Entry):
