@@ -123,8 +123,7 @@ def rank_findings(map_: Map, findings: Sequence[Finding], tasks: Sequence[str], 
 class _Ranker:
     def __init__(self, map_: Map, findings: Sequence[Finding], tasks: Sequence[str]) -> None:
         self.map = map_
-        closed = map_.closed(tasks)
-        self.network = map_.network.closing(closed) if closed else map_.network
+        self.network = map_.network.closing(map_.closed(tasks))
         self.table = map_.knowledge["grades"]
         self.taken: list[int | None] = []
         self.findings = self._checked(findings)

@@ -132,15 +132,21 @@ class Network:
         self._load_stored = stored
         self._stored: tuple[Sequence[str], Sequence[str]] | None = None
         self._reused: Network | None = None
+        self._narrowed: dict[frozenset[int], Network] = {}
         self._forward: dict[int, Tree] = {}
         self._backward: dict[int, Tree] = {}
 
     def closing(self, links: Iterable[int]) -> Network:
         """The same network without some links: those of another task than the one in question."""
-        return Network(
-            self.pairs, self.leaks, self._effects, self._causes, self.weights, self.cut, frozenset(links),
-            link_leaks=self.link_leaks,
-        )  # fmt: skip
+        closed = frozenset(links)
+        if not closed:
+            return self
+        if closed not in self._narrowed:
+            self._narrowed[closed] = Network(
+                self.pairs, self.leaks, self._effects, self._causes, self.weights, self.cut, closed, self._load_stored,
+                self.link_leaks,
+            )  # fmt: skip
+        return self._narrowed[closed]
 
     def reweighted(self, weights: Sequence[float]) -> Network:
         """The same network and the same trees with other weights, for asking how much the grading decides."""
@@ -210,10 +216,12 @@ class Network:
             return self.grow(root, backward)
         text = self._stored[backward][root >> 1 if root < 2 * self.pairs else root - self.pairs]
         numbers = list(map(int, text.split()))
-        nodes = numbers[2::3]
+        links, nodes = numbers[1::3], numbers[2::3]
+        if not self.closed.isdisjoint(links):
+            return self.grow(root, backward)  # best chains that use no closed link are still the best ones
         if root & 1 and root < 2 * self.pairs:
             nodes = [self.mirror(node) for node in nodes]
-        return Tree(self, root, (numbers[0::3], numbers[1::3], nodes), backward, self.weights)
+        return Tree(self, root, (numbers[0::3], links, nodes), backward, self.weights)
 
     def grow(self, root: int, backward: bool = False) -> Tree:
         """Find the strongest chains, best first (Dijkstra 1959, on products of weights).
