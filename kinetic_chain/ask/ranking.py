@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Chain, Contributor, Finding, Share, Step, Story
 from kinetic_chain.ask.belief import Evidence, Observation, judge, rank
-from kinetic_chain.ask.trees import Network, chain
+from kinetic_chain.ask.trees import Network, Tree, chain
 from kinetic_chain.terms import (
     BILATERAL,
     EITHER,
@@ -250,40 +250,60 @@ class _Ranker:
         return bool(self.map.knowledge["subjects"][subject].get("kind") == "screen")
 
     def _role(self, node: int) -> str | None:
-        """Which way the chains run; None when nothing but a definition joins it to what was found.
-
-        A chain whose end at this condition is a definition says the same thing more narrowly or more widely, and makes
-        no contributor of it.
-        """
+        """Which way the chains run; None when nothing but a definition joins it to what was found."""
         best = {True: 0.0, False: 0.0}
         for case in self.cases:
-            for forward in (True, False):
-                for _, strength in self._open_chains(node, case.evidence, forward):
-                    best[forward] = max(best[forward], strength)
+            for _, forward, strength in self._open_chains(node, case.evidence):
+                best[forward] = max(best[forward], strength)
         strongest = max(best.values())
         if not strongest:
             return None
         both = min(best.values()) >= strongest * float(self.table["both"])
         return "both" if both else "may_cause" if best[True] >= best[False] else "may_follow"
 
-    def _open_chains(self, node: int, evidence: Evidence, forward: bool) -> Iterator[tuple[int, float]]:
-        """Observed ends of the chains one way that meet no other observation and do not start with a definition."""
-        if node not in (evidence.above if forward else evidence.below):
-            return
-        tree = self.network.forward(node) if forward else self.network.backward(node)
+    def _open_chains(self, node: int, evidence: Evidence) -> list[tuple[int, bool, float]]:
+        """Chains to and from observed ends that meet no other observation and say more than a definition does.
+
+        :returns: (end, whether from this condition to the end, strength) of each
+
+        What a finding is by definition, more narrowly or more widely, neither brings it about nor follows from it. A
+        chain that sets out by a definition counts where a source speaks of this very condition too.
+        """
+        found, same = [], set()
         seen = evidence.seen
-        for end in seen:
-            if end == node or end not in tree.position:
+        for forward, near in ((True, evidence.above), (False, evidence.below)):
+            if node not in near:
                 continue
-            step = tree[end]
-            at, clear = step, True
-            while at.depth > 1:
-                if at.parent in seen:
-                    clear = False
-                    break
-                at = tree[at.parent]
-            if clear and (self.grades[at.link] >= 0 or end in self.tests):
-                yield end, step.strength
+            tree = self.network.forward(node) if forward else self.network.backward(node)
+            for end in seen:
+                if end == node or end not in tree.position:
+                    continue
+                counts = self._counts(tree, node, end, seen)
+                if counts is None:
+                    same.add(end)
+                elif counts:
+                    found.append((end, forward, tree[end].strength))
+        return [row for row in found if row[0] not in same] if same else found
+
+    def _counts(self, tree: Tree, node: int, end: int, seen: Mapping[int, bool]) -> bool | None:
+        """Whether a chain counts; None when it is all definition."""
+        grades = self.grades
+        at, step = end, tree[end]
+        evident = -1  # the condition that the evidence nearest to the root leads to or comes from
+        while True:
+            if grades[step.link] >= 0:
+                evident = at
+            if step.depth == 1:
+                break
+            at, step = step.parent, tree[step.parent]
+            if at in seen:
+                return False
+        if evident < 0:
+            return True if end in self.tests else None
+        if grades[step.link] >= 0:
+            return True
+        own = self.network.causes(node) if tree.backward else self.network.effects(node)
+        return any(other == evident and grades[link] >= 0 for other, link in own)
 
     def _order(self, scored: _Scored) -> tuple[Any, ...]:
         side, subject, state = self.map.words(scored.node)
@@ -360,18 +380,17 @@ class _Ranker:
         """The strongest chain to each finding that speaks, and the other way round where the role is both."""
         found: dict[tuple[int, bool], tuple[float, list[int], list[int], int]] = {}
         for case in self.cases:
-            for forward in (True, False):
+            for end, forward, strength in self._open_chains(scored.node, case.evidence):
+                index = next(case.indexes[i] for i, o in enumerate(case.evidence.observations) if end in o.nodes)
+                key = (index, forward)
+                if key in found and found[key][0] >= strength:
+                    continue
                 tree = self.network.forward(scored.node) if forward else self.network.backward(scored.node)
-                for end, strength in self._open_chains(scored.node, case.evidence, forward):
-                    index = next(case.indexes[i] for i, o in enumerate(case.evidence.observations) if end in o.nodes)
-                    key = (index, forward)
-                    if key in found and found[key][0] >= strength:
-                        continue
-                    path = chain(tree, end)
-                    links = [tree[node].link for node in path[:-1]]
-                    if forward:
-                        path, links = path[::-1], links[::-1]
-                    found[key] = (strength, path, links, index)
+                path = chain(tree, end)
+                links = [tree[node].link for node in path[:-1]]
+                if forward:
+                    path, links = path[::-1], links[::-1]
+                found[key] = (strength, path, links, index)
         keep: dict[int, bool] = {}
         if scored.role != "both":
             for (index, forward), (strength, *_) in found.items():
@@ -451,8 +470,8 @@ class _Ranker:
         covers = []
         for scored in members:
             reached = 0
-            for end, _ in self._open_chains(scored.node, case.evidence, True):
-                reached |= bit.get(end, 0)
+            for end, forward, _ in self._open_chains(scored.node, case.evidence):
+                reached |= bit.get(end, 0) if forward else 0
             if reached:
                 covers.append((scored, reached))
         best = _smallest_covers(covers, every)
