@@ -69,13 +69,20 @@ def _notes(
     for condition in conditions:
         spoken.setdefault(condition, len(spoken))
     compared = any(f.compared for f in findings)
-    near = []
+    near: dict[int, list[Mapping[str, Any]]] = {}
     for note in notes:
         ranks = [spoken[key] for text in note.get("about", ()) if (key := _subject_and_state(text)) in spoken]
         if ranks and not note.get("unlisted") and (compared or not note.get("compared")):
-            near.append((not note.get("compared"), min(ranks), note["id"], note))
-    for _, _, _, note in sorted(near, key=lambda entry: entry[:3])[:_NOTES]:
+            near.setdefault(min(ranks), []).append(note)
+    # one for each condition in turn, so that the first condition does not take all the room
+    turns = [(turn, rank, note) for rank, mine in near.items() for turn, note in enumerate(sorted(mine, key=_note_order))]
+    for _, _, note in sorted(turns, key=lambda entry: (not entry[2].get("compared"), *entry[:2]))[:_NOTES]:
         yield Note(note["id"], note["say"], tuple(note["claims"]))
+
+
+def _note_order(note: Mapping[str, Any]) -> tuple[bool, int, str]:
+    """What only a comparison of sides brings up first, then what is about few conditions."""
+    return (not note.get("compared"), len(note["about"]), note["id"])
 
 
 def _subject_and_state(text: str) -> tuple[str, str]:
@@ -171,4 +178,6 @@ def aloud(knowledge: Mapping[str, Any], side: str, subject: str, state: str) -> 
     else:
         words = {"same": "same-side", "opposite": "other-side", "either": "left or right", "bilateral": "both-sides"}
         where = f"{words.get(side, side)} {name}"
+    if how.get("said"):
+        return str(how["said"]).format(where)
     return f"{where} {how.get('verb') or how.get('name') or state.replace('_', ' ')}"

@@ -153,7 +153,7 @@ class _Planner:
             phase=entry["phase"], id=name, name=entry["name"], side=side, target=entry["target"],
             dose={k: v for k, v in dose.items() if k != "for"} if dose else None,
             dose_claims=tuple(dose["for"]) if dose else (), addresses=addresses, only_if=only_if, moved=moved,
-            cautions=(*cautions, *more), claims=tuple(entry["for"]), claims_against=tuple(entry["against"]),
+            cautions=(*more, *cautions), claims=tuple(entry["for"]), claims_against=tuple(entry["against"]),
             how=entry.get("how"), level=entry.get("level"), easier=entry.get("easier"), harder=entry.get("harder"),
             emg=entry.get("emg", {}),
         )  # fmt: skip

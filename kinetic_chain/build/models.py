@@ -124,6 +124,7 @@ class State(Entry):
         Id, Id
     ] = {}  # the only subjects that can be in it, and what each is then called: a hip that drops is a pelvis
     verb: str | None = None  # how it reads in a chain said aloud
+    said: str | None = None  # the same where it does not follow its subject: `poor {}`
     ask: str | None = None
 
 

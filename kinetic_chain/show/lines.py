@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kinetic_chain.ask.answer import Answer, Chain, Check, Contributor, Item
 from kinetic_chain.terms import PHASES
 
-LABEL = 13  # columns of the label at the start of a section
+LABEL = 15  # columns of the label at the start of a section
 
 _SURE = {"asserted": "stated", "hedged": "said with a may", "anecdotal": "one person's experience"}
 _TASKS = {"weight_bearing": "in standing and walking", "open_chain": "with the leg free", "posture": "in posture"}
@@ -51,9 +51,9 @@ class Limits(NamedTuple):
     follow: int = 5
     chains: int = 2
     checks: int = 3
-    items: int = 3
+    items: int = 2
     notes: int = 3
-    questions: int = 3
+    questions: int = 2
 
     @classmethod
     def none(cls) -> Limits:
@@ -189,8 +189,8 @@ def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> It
     tags = [_BANDS[contributor.band]]
     if contributor.role == "both":
         tags.append("could also follow from it: check both")
-    if contributor.stability == "depends on the grading":
-        tags.append("place depends on the grading")
+    if contributor.stability == "stable":
+        tags.append("whatever the grading")
     yield Line(2, ((name, "strong"), (f"  {', '.join(tags)}", "dim")), 4)
     for shown in contributor.chains[: limits.chains]:
         yield Line(4, ((read_chain(answer, shown), ""), (_says(answer, shown), "dim")), 6)
@@ -244,7 +244,9 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
         yield Line(2, (("No work is offered here; see above.", ""),))
     for phase in PHASES:
         items = [item for item in plan.items if item.phase == phase]
-        for index, item in enumerate(items[: limits.items]):
+        sure = [item for item in items if item.only_if is None or item.addresses[0] != item.only_if]
+        most = limits.items + 1 if len(sure) > limits.items else limits.items  # one more for what was found
+        for index, item in enumerate(items[:most]):
             label = phase if index == 0 else ""
             yield Line(2, ((label.ljust(LABEL - 2), "strong"), *_item(answer, item)), LABEL + 2)
             if item.moved:
@@ -253,12 +255,12 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
                     ((f"later: once {answer.names.get(item.moved, item.moved)} is settled", "warn"),),
                     LABEL + 4,
                 )
-            for caution in item.cautions[:2]:
+            for caution in item.cautions[: max(limits.items // 2, 1)]:
                 yield Line(
                     LABEL + 2, ((f"mind: {caution.say}", "warn"), (_who(answer, caution.claims, 2), "dim")), LABEL + 4
                 )
-        if len(items) > limits.items:
-            yield Line(LABEL, ((f"{len(items) - limits.items} more to {phase}: --all", "dim"),))
+        if len(items) > most:
+            yield Line(LABEL + 2, ((f"{len(items) - most} more to {phase}: --all", "dim"),))
     for held in plan.withheld[: limits.items]:
         yield Line(
             2,

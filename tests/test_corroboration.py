@@ -1,0 +1,82 @@
+"""Asserted actions of muscles against the moment arms of published body models."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from shipped import library
+
+from kinetic_chain.build.report import SILENT_MM, Corroboration, corroboration_lines, corroborations
+
+
+@cache
+def table() -> dict[tuple[str, str], Corroboration]:
+    return {(row.structure, row.action): row for row in corroborations(library())}
+
+
+def families(texts: tuple[str, ...]) -> set[str]:
+    return {text.split()[0] for text in texts}
+
+
+def test_models_speak_against_front_fibres_as_a_flexor_at_neutral() -> None:
+    row = table()["gluteus_medius_anterior", "hip_flexion"]
+    assert "S2-04" in row.says
+    assert families(tuple(text for text in row.disagree if " at " not in text))
+
+
+def test_a_rotator_reverses_when_the_hip_is_bent() -> None:
+    row = table()["piriformis", "hip_lateral_rotation"]
+    assert families(tuple(text for text in row.agree if " at " not in text))
+    assert families(tuple(text for text in row.disagree if text.endswith("at hip flexed 90 degrees")))
+
+
+def test_three_families_agree_that_gluteus_medius_abducts() -> None:
+    row = table()["gluteus_medius", "hip_abduction"]
+    assert len(families(row.agree)) >= 3 and not row.disagree
+
+
+@pytest.mark.parametrize(
+    ("muscle", "action"),
+    [("gluteus_maximus", "hip_extension"), ("iliopsoas", "hip_flexion"), ("adductor_longus", "hip_adduction"),
+     ("rectus_femoris", "knee_extension"), ("soleus", "ankle_plantarflexion")],
+)  # fmt: skip
+def test_textbook_actions_are_agreed_on(muscle: str, action: str) -> None:
+    row = table()[muscle, action]
+    assert len(families(row.agree)) >= 2 and not row.disagree
+
+
+def test_only_actions_that_two_families_cover_are_compared() -> None:
+    for row in table().values():
+        assert len(families((*row.agree, *row.disagree, *row.silent))) >= 2
+
+
+def test_every_action_that_two_families_cover_is_compared() -> None:
+    for name, structure in library().structures.items():
+        for action in structure.performs:
+            about = {action, library().actions[action].opposite}
+            told = {m.source for m in library().measured.values() if m.of == name and m.about in about}
+            assert (len(told) >= 2) == ((name, action) in table()), f"{name} {action}"
+
+
+def test_the_sign_decides_and_a_small_arm_is_silent() -> None:
+    for row in table().values():
+        for texts, pulls in ((row.agree, lambda v: v >= SILENT_MM), (row.disagree, lambda v: v <= -SILENT_MM),
+                             (row.silent, lambda v: abs(v) < SILENT_MM)):  # fmt: skip
+            for text in texts:
+                value = float(text.split(" mm")[0].rsplit(" ", 1)[1])
+                assert pulls(round(value, 1)) or abs(abs(value) - SILENT_MM) < 0.06, text
+
+
+def test_figures_are_cited_to_a_model() -> None:
+    for name, entry in library().measured.items():
+        assert library().sources[entry.source].kind == "model", name
+
+
+def test_the_printed_table_ends_with_a_count() -> None:
+    lines = list(corroboration_lines(library()))
+    contested = sum(bool(row.disagree) for row in table().values())
+    assert lines[-1] == f"{len(table())} actions that two or more model families cover: {contested} with a model against"
+    for structure, action in table():
+        assert f"{structure} performs {action}" in lines
+    assert contested and len(table()) > 60
