@@ -104,7 +104,7 @@ def grow_trees(data: Mapping[str, Any]) -> list[list[str]]:
 def network_of(data: Mapping[str, Any], parts: compiled.Parts | None = None) -> Network:
     """The causal network of compiled knowledge; with ``parts`` its stored trees are used."""
     return Network(
-        data["pairs"], data["leaks"], data["effects"], data["causes"], data["strength"], data["cut"],
+        data["pairs"], data["leaks"], data["effects"], data["causes"], data["unnamed"], data["cut"],
         stored=None if parts is None else lambda: parts.trees,
         link_leaks={int(link): leak for link, leak in data["link_leaks"].items()},
     )  # fmt: skip

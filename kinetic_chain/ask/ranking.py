@@ -85,12 +85,27 @@ class Map(NamedTuple):
         subject, _, state = self.names[row].partition(" ")
         return side, subject, state
 
-    def closed(self, tasks: Sequence[str]) -> list[int]:
-        """The links that belong to another task than those named."""
-        if not tasks:
-            return []
+    def network_for(self, tasks: Sequence[str]) -> Network:
+        """The network of a question that names these tasks: links of another task are closed.
+
+        A question that names none is taken to be about the usual task; links of another count for less in it.
+        """
         named = {TASKS.index(task) for task in tasks}
-        return [link for link, task in enumerate(self.data["task"]) if task >= 0 and task not in named]
+        if not named:
+            return self.network
+        closed = [link for link, task in enumerate(self.data["task"]) if task >= 0 and task not in named]
+        usual = named == {TASKS.index(self.knowledge["grades"]["usual_task"])}
+        return self.network.closing(closed, None if usual else self.data["strength"])
+
+    def shaken(self, network: Network, end: str) -> Network:
+        """The same trees with every weight at the ``low`` or the ``high`` end of its grade, and the leaks against it."""
+        shake = float(self.knowledge["grades"]["leak_shake"])
+        weights = [
+            value * (used / strength if strength else 1.0)
+            for value, used, strength in zip(self.data[end], network.weights, self.data["strength"], strict=True)
+        ]
+        leaks = [min(leak * shake, 0.5) if end == "low" else leak / shake for leak in network.leaks]
+        return network.reweighted(weights, leaks)
 
 
 class Ranking(NamedTuple):
@@ -109,6 +124,15 @@ class _Case(NamedTuple):
     indexes: tuple[int, ...]
 
 
+class _Open(NamedTuple):
+    """A chain that counts: its observed end, its way, its strength, and whether one source links the two outright."""
+
+    end: int
+    forward: bool
+    strength: float
+    outright: bool
+
+
 class _Scored(NamedTuple):
     node: int
     log_lr: float
@@ -123,7 +147,7 @@ def rank_findings(map_: Map, findings: Sequence[Finding], tasks: Sequence[str], 
 class _Ranker:
     def __init__(self, map_: Map, findings: Sequence[Finding], tasks: Sequence[str]) -> None:
         self.map = map_
-        self.network = map_.network.closing(map_.closed(tasks))
+        self.network = map_.network_for(tasks)
         self.table = map_.knowledge["grades"]
         self.taken: list[int | None] = []
         self.findings = self._checked(findings)
@@ -250,60 +274,69 @@ class _Ranker:
         return bool(self.map.knowledge["subjects"][subject].get("kind") == "screen")
 
     def _role(self, node: int) -> str | None:
-        """Which way the chains run; None when nothing but a definition joins it to what was found."""
+        """Which way the chains run; None when nothing but a definition joins it to what was found.
+
+        The weaker way counts as well where one source links the two outright, and not only by way of others.
+        """
         best = {True: 0.0, False: 0.0}
+        outright = {True: 0.0, False: 0.0}
         for case in self.cases:
-            for _, forward, strength in self._open_chains(node, case.evidence):
-                best[forward] = max(best[forward], strength)
+            for row in self._open_chains(node, case.evidence):
+                best[row.forward] = max(best[row.forward], row.strength)
+                if row.outright:
+                    outright[row.forward] = max(outright[row.forward], row.strength)
         strongest = max(best.values())
         if not strongest:
             return None
-        both = min(best.values()) >= strongest * float(self.table["both"])
-        return "both" if both else "may_cause" if best[True] >= best[False] else "may_follow"
+        forward = best[True] >= best[False]
+        if outright[not forward] >= strongest * float(self.table["both"]):
+            return "both"
+        return "may_cause" if forward else "may_follow"
 
-    def _open_chains(self, node: int, evidence: Evidence) -> list[tuple[int, bool, float]]:
+    def _open_chains(self, node: int, evidence: Evidence) -> list[_Open]:
         """Chains to and from observed ends that meet no other observation and say more than a definition does.
 
-        :returns: (end, whether from this condition to the end, strength) of each
-
-        What a finding is by definition, more narrowly or more widely, neither brings it about nor follows from it. A
-        chain that sets out by a definition counts where a source speaks of this very condition too.
+        What a finding is by definition, more narrowly or more widely, neither brings it about nor follows from it, and
+        what is wider than a finding is no news at all. A chain that sets out by a definition counts where a source
+        speaks of this very condition too.
         """
         found, same = [], set()
         seen = evidence.seen
-        for forward, near in ((True, evidence.above), (False, evidence.below)):
+        for forward, near in ((False, evidence.below), (True, evidence.above)):
             if node not in near:
                 continue
             tree = self.network.forward(node) if forward else self.network.backward(node)
             for end in seen:
                 if end == node or end not in tree.position:
                     continue
-                counts = self._counts(tree, node, end, seen)
-                if counts is None:
+                links = self._evidence_on(tree, node, end, seen)
+                if links == 0 and not forward:
+                    return []
+                if links == 0:
                     same.add(end)
-                elif counts:
-                    found.append((end, forward, tree[end].strength))
-        return [row for row in found if row[0] not in same] if same else found
+                elif links is not None:
+                    found.append(_Open(end, forward, tree[end].strength, links == 1))
+        return [row for row in found if row.end not in same] if same else found
 
-    def _counts(self, tree: Tree, node: int, end: int, seen: Mapping[int, bool]) -> bool | None:
-        """Whether a chain counts; None when it is all definition."""
+    def _evidence_on(self, tree: Tree, node: int, end: int, seen: Mapping[int, bool]) -> int | None:
+        """How many links of a chain are evidence, 0 for a mere definition; None when the chain does not count."""
         grades = self.grades
         at, step = end, tree[end]
-        evident = -1  # the condition that the evidence nearest to the root leads to or comes from
+        count, last = 0, -1  # how many, and what the one nearest to the root leads to or comes from
         while True:
             if grades[step.link] >= 0:
-                evident = at
+                count, last = count + 1, at
             if step.depth == 1:
                 break
             at, step = step.parent, tree[step.parent]
             if at in seen:
-                return False
-        if evident < 0:
-            return True if end in self.tests else None
+                return None
+        if count == 0:
+            return 1 if end in self.tests else 0
         if grades[step.link] >= 0:
-            return True
+            return count
         own = self.network.causes(node) if tree.backward else self.network.effects(node)
-        return any(other == evident and grades[link] >= 0 for other, link in own)
+        return count if any(other == last and grades[link] >= 0 for other, link in own) else None
 
     def _order(self, scored: _Scored) -> tuple[Any, ...]:
         side, subject, state = self.map.words(scored.node)
@@ -312,11 +345,7 @@ class _Ranker:
 
     def _stability(self, top: Sequence[_Scored]) -> dict[int, str]:
         """Put the upper of two neighbours to the low end of its grades and the lower to the high end."""
-        shake = float(self.table["leak_shake"])
-        low = self.network.reweighted(self.map.data["low"])
-        high = self.network.reweighted(self.map.data["high"])
-        low.leaks = [min(leak * shake, 0.5) for leak in low.leaks]
-        high.leaks = [leak / shake for leak in high.leaks]
+        low, high = self.map.shaken(self.network, "low"), self.map.shaken(self.network, "high")
         firm = {s.node: True for s in top if s.role != "found"}
         for upper, lower in pairwise(top):
             if self._order(upper)[0] != self._order(lower)[0] or "found" in (upper.role, lower.role):
@@ -380,7 +409,7 @@ class _Ranker:
         """The strongest chain to each finding that speaks, and the other way round where the role is both."""
         found: dict[tuple[int, bool], tuple[float, list[int], list[int], int]] = {}
         for case in self.cases:
-            for end, forward, strength in self._open_chains(scored.node, case.evidence):
+            for end, forward, strength, _ in self._open_chains(scored.node, case.evidence):
                 index = next(case.indexes[i] for i, o in enumerate(case.evidence.observations) if end in o.nodes)
                 key = (index, forward)
                 if key in found and found[key][0] >= strength:
@@ -470,8 +499,8 @@ class _Ranker:
         covers = []
         for scored in members:
             reached = 0
-            for end, forward, _ in self._open_chains(scored.node, case.evidence):
-                reached |= bit.get(end, 0) if forward else 0
+            for row in self._open_chains(scored.node, case.evidence):
+                reached |= bit.get(row.end, 0) if row.forward else 0
             if reached:
                 covers.append((scored, reached))
         best = _smallest_covers(covers, every)

@@ -136,22 +136,20 @@ class Network:
         self._forward: dict[int, Tree] = {}
         self._backward: dict[int, Tree] = {}
 
-    def closing(self, links: Iterable[int]) -> Network:
-        """The same network without some links: those of another task than the one in question."""
+    def closing(self, links: Iterable[int], weights: Sequence[float] | None = None) -> Network:
+        """The same network without some links, those of another task than the one in question, perhaps reweighted."""
         closed = frozenset(links)
-        if not closed:
-            return self
         if closed not in self._narrowed:
             self._narrowed[closed] = Network(
-                self.pairs, self.leaks, self._effects, self._causes, self.weights, self.cut, closed, self._load_stored,
-                self.link_leaks,
+                self.pairs, self.leaks, self._effects, self._causes, weights or self.weights, self.cut, closed,
+                self._load_stored if weights is None else None, self.link_leaks,
             )  # fmt: skip
         return self._narrowed[closed]
 
-    def reweighted(self, weights: Sequence[float]) -> Network:
-        """The same network and the same trees with other weights, for asking how much the grading decides."""
+    def reweighted(self, weights: Sequence[float], leaks: Sequence[float]) -> Network:
+        """The same network and the same trees with other numbers, for asking how much the grading decides."""
         other = Network(
-            self.pairs, self.leaks, self._effects, self._causes, weights, self.cut, self.closed,
+            self.pairs, leaks, self._effects, self._causes, weights, self.cut, self.closed,
             link_leaks=self.link_leaks,
         )  # fmt: skip
         other._reused = self

@@ -124,6 +124,7 @@ def _network(library: Library, links: Sequence[Link], table: Mapping[str, Any]) 
         "effects": [sorted(row) for row in effects],
         "causes": [sorted(row) for row in causes],
         "strength": [link.grade.strength for link in records],
+        "unnamed": [_unnamed(link, table) for link in records],  # strengths for a question that names no task
         "low": [link.grade.low for link in records],
         "high": [link.grade.high for link in records],
         "grade": [grades.index(link.grade.name) if link.grade.name in grades else -1 for link in records],
@@ -131,6 +132,11 @@ def _network(library: Library, links: Sequence[Link], table: Mapping[str, Any]) 
         "link_leaks": {str(i): link.leak for i, link in enumerate(records) if link.leak is not None},
         "texts": [_link_text(link) for link in records],
     }
+
+
+def _unnamed(link: Link, table: Mapping[str, Any]) -> float:
+    other = link.task is not None and link.task != table["usual_task"]
+    return link.grade.strength * float(table["other_task"]) if other else link.grade.strength
 
 
 def _row(number: int, pairs: int) -> int:

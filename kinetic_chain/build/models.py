@@ -452,6 +452,8 @@ class Grades(Entry):
     shows: dict[Shows, Share]
     either: Share
     definition: Share
+    usual_task: Task
+    other_task: Share  # of the strength of a link of another task, in a question that names none
     names: tuple[GradeName, ...] = Field(min_length=1)
     leaks: dict[str, Annotated[float, Field(gt=0, lt=1)]]
     bands: tuple[Band, ...] = Field(min_length=1)
