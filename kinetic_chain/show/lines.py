@@ -63,18 +63,26 @@ class Limits(NamedTuple):
 
 def render(answer: Answer, limits: Limits | None = None) -> Iterator[Line]:
     """The answer as a person reads it: what was understood, safety, contributors, checks, work, disagreements."""
-    limits = limits or Limits()
+    shown = limits or Limits()
     yield from _read_as(answer)
-    yield from _triage(answer, limits)
     if answer.status == "nothing_understood":
-        yield _line("", "Nothing here was understood as a finding. Try: weak right glute med", "strong")
+        yield Line(0, (("Nothing here was understood as a finding. Try: weak right glute med", "strong"),))
         return
+    yield from _triage(answer, shown)
+    if answer.triage.level in ("emergency", "urgent") and limits is None:
+        yield _blank()
+        yield Line(0, (("That comes first. What the sources link this with: --all", "dim"),))
+    else:
+        yield from _sections(answer, shown)
+    yield _blank()
+    yield Line(0, ((answer.disclaimer, "dim"),))
+
+
+def _sections(answer: Answer, limits: Limits) -> Iterator[Line]:
     yield from _contributors(answer, limits)
     yield from _checks(answer, limits)
     yield from _plan(answer, limits)
     yield from _notes(answer, limits)
-    yield _blank()
-    yield Line(0, ((answer.disclaimer, "dim"),))
 
 
 def _blank() -> Line:
@@ -97,16 +105,18 @@ def _cut(count: int, what: str) -> Iterator[Line]:
 
 def _read_as(answer: Answer) -> Iterator[Line]:
     label = "Read as"
+    relative = any(c.side in ("same", "opposite") for c in answer.contributors)
+    referred = answer.triage.level in ("refer", "urgent", "emergency")
     for finding in answer.findings:
         name = answer.names.get(" ".join(finding[:3]), " ".join(finding[:3]))
         marks = [] if finding.present else ["absent"]
-        if finding.side == "unspecified":
-            marks.append("side not given")
+        if finding.side == "unspecified" and relative:
+            marks.append("side not given: what follows is seen from it")
         if finding.hedged:
             marks.append("as you are not sure")
         if finding.value is not None:
             marks.append(f"{finding.value:g} {finding.unit or ''}".strip())
-        if finding.remark:
+        if finding.remark and not (referred and finding.present):
             marks.append(finding.remark)
         yield _line(label, name + (f"  ({'; '.join(marks)})" if marks else ""))
         label = ""
