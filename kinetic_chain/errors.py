@@ -4,8 +4,6 @@ Faults of the knowledge are collected as :class:`Issue` values and raised once, 
 Faults of a question are :class:`QuestionError`. Every code stands in :data:`CODES`, once, with its meaning.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 

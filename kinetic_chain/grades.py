@@ -4,8 +4,6 @@ Nobody types a strength. The table (``rules/grades.yaml``) says how much a citat
 how sure its author is and what it shows; this module does the arithmetic and nothing else.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 

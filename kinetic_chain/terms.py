@@ -3,8 +3,6 @@
 A condition is three words, ``side subject state``, everywhere: in YAML, in JSON, in tests and in messages.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 LEFT, RIGHT, MIDLINE = "left", "right", "midline"
@@ -41,7 +39,7 @@ class Condition(NamedTuple):
         return f"{self.side} {self.subject} {self.state}"
 
     @classmethod
-    def parse(cls, text: str, sides: tuple[str, ...] = CONDITION_SIDES) -> Condition:
+    def parse(cls, text: str, sides: tuple[str, ...] = CONDITION_SIDES) -> "Condition":
         """Read three words; printing gives the same words back.
 
         :raises ValueError: when there are not three words or the first is none of ``sides``
@@ -94,7 +92,7 @@ class Pattern(NamedTuple):
         return tuple(word for word in (self.subject, self.state) if word.startswith("?"))
 
     @classmethod
-    def parse(cls, text: str) -> Pattern:
+    def parse(cls, text: str) -> "Pattern":
         """Read three words with a relative side.
 
         :raises ValueError: when there are not three words or the side is not relative
@@ -106,7 +104,7 @@ class Pattern(NamedTuple):
         """
         return cls(*Condition.parse(text, PATTERN_SIDES))
 
-    def bind(self, bindings: dict[str, str]) -> Pattern:
+    def bind(self, bindings: dict[str, str]) -> "Pattern":
         """The pattern with its variables replaced.
 
         >>> str(Pattern.parse("same ?muscle weak").bind({"?muscle": "psoas"}))
@@ -131,7 +129,7 @@ class Triple(NamedTuple):
         return tuple(word for word in (self.subject, self.object) if word.startswith("?"))
 
     @classmethod
-    def parse(cls, text: str) -> Triple:
+    def parse(cls, text: str) -> "Triple":
         """Read three words.
 
         :raises ValueError: when there are not three words
@@ -144,7 +142,7 @@ class Triple(NamedTuple):
             raise ValueError(f"expected three words `subject verb object`, got `{text}`")
         return cls(*words)
 
-    def bind(self, bindings: dict[str, str]) -> Triple:
+    def bind(self, bindings: dict[str, str]) -> "Triple":
         """The triple with its variables replaced as far as they are bound."""
         return Triple(bindings.get(self.subject, self.subject), self.verb, bindings.get(self.object, self.object))
 

@@ -6,8 +6,6 @@ propagation is exact: J. Pearl, Probabilistic Reasoning in Intelligent Systems, 
 (section 4.3.2). ``docs/reasoning.md`` works an example.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from math import exp, log
@@ -60,7 +58,7 @@ class Evidence:
         """Conditions with a chain from an observation."""
         return {effect for node in self.seen for effect in self.network.forward(node)}
 
-    def without(self, *findings: int) -> Evidence:
+    def without(self, *findings: int) -> "Evidence":
         """The same question with some observations left out."""
         rest = self._without.get(findings)
         if rest is None:

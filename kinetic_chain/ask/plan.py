@@ -4,8 +4,6 @@ Release, lengthen, activate, strengthen, balance: in this order. Weak alone gets
 was not found but may lie behind the findings is offered only if it proves to be there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 

@@ -4,8 +4,6 @@ A question is always reasoned with its main side on the right and read back in t
 question gets the mirrored answer down to ties. Findings without a side are tried on both sides in every combination.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise, product
 from math import exp

@@ -5,13 +5,15 @@ midline conditions follow after all pairs. So mirroring a condition is flipping 
 right side serves the left one too: links and trees are kept for right and midline conditions only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from kinetic_chain.terms import LEFT, RIGHT
+
 CUT = 0.02  # chains weaker than this are not followed, unless the knowledge says otherwise
+_OFFSET, _LETTERS, _TOO_LARGE = 0x100, 0xD000, "-"  # letters for numbers, past the controls and short of surrogates
 _DIGITS = 12  # strengths are rounded here, so that equal products count as equal in whatever order they were multiplied
 
 
@@ -46,7 +48,7 @@ class Tree(dict[int, Step]):
     """
 
     def __init__(
-        self, network: Network, root: int, rows: Sequence[Sequence[int]], backward: bool, strengths: Sequence[float]
+        self, network: "Network", root: int, rows: Sequence[Sequence[int]], backward: bool, strengths: Sequence[float]
     ) -> None:
         super().__init__()
         self.network, self.backward, self.strengths = network, backward, strengths
@@ -83,14 +85,14 @@ class Tree(dict[int, Step]):
     def _prior(self, at: int) -> float:
         """A noisy-or of the condition's causes in the tree and its leak; causes stand after their effect."""
         if self._absent is None:
-            network, weights = self.network, self.network.weights
-            absent = [1.0 - network.leak(one) for one in self.nodes]
+            weights, spared = self.network.weights, self.network.spared
+            absent = [spared[one] for one in self.nodes]
             for below in range(len(absent) - 1, 0, -1):
                 absent[self.parents[below]] *= 1.0 - weights[self.links[below]] * (1.0 - absent[below])
             self._absent = absent
         return 1.0 - self._absent[at]
 
-    def over(self, network: Network) -> Tree:
+    def over(self, network: "Network") -> "Tree":
         """The same tree over other weights and leaks."""
         rows = (self.parents[1:], self.links[1:], self.nodes[1:])
         return Tree(network, self.nodes[0], rows, self.backward, self.strengths)
@@ -136,7 +138,7 @@ class Network:
         self._forward: dict[int, Tree] = {}
         self._backward: dict[int, Tree] = {}
 
-    def closing(self, links: Iterable[int], weights: Sequence[float] | None = None) -> Network:
+    def closing(self, links: Iterable[int], weights: Sequence[float] | None = None) -> "Network":
         """The same network without some links, those of another task than the one in question, perhaps reweighted."""
         closed = frozenset(links)
         if closed not in self._narrowed:
@@ -146,7 +148,7 @@ class Network:
             )  # fmt: skip
         return self._narrowed[closed]
 
-    def reweighted(self, weights: Sequence[float], leaks: Sequence[float]) -> Network:
+    def reweighted(self, weights: Sequence[float], leaks: Sequence[float]) -> "Network":
         """The same network and the same trees with other numbers, for asking how much the grading decides."""
         other = Network(
             self.pairs, leaks, self._effects, self._causes, weights, self.cut, self.closed,
@@ -157,6 +159,12 @@ class Network:
 
     def __len__(self) -> int:
         return len(self.leaks) + self.pairs
+
+    @cached_property
+    def spared(self) -> list[float]:
+        """For every condition, how often it is absent when none of its mapped causes is there."""
+        sided = [1.0 - leak for leak in self.leaks[: self.pairs] for _ in (LEFT, RIGHT)]
+        return sided + [1.0 - leak for leak in self.leaks[self.pairs :]]
 
     def mirror(self, node: int) -> int:
         """The condition across the body.
@@ -191,21 +199,21 @@ class Network:
             return [(self.mirror(other), link) for other, link in row]
         return row
 
-    def forward(self, root: int) -> Tree:
+    def forward(self, root: int) -> "Tree":
         """The strongest chains from ``root`` to everything it can bring about."""
         tree = self._forward.get(root)
         if tree is None:
             tree = self._forward[root] = self._tree(root, backward=False)
         return tree
 
-    def backward(self, root: int) -> Tree:
+    def backward(self, root: int) -> "Tree":
         """The strongest chains to ``root`` from everything that can bring it about."""
         tree = self._backward.get(root)
         if tree is None:
             tree = self._backward[root] = self._tree(root, backward=True)
         return tree
 
-    def _tree(self, root: int, backward: bool) -> Tree:
+    def _tree(self, root: int, backward: bool) -> "Tree":
         if self._reused is not None:
             return (self._reused.backward(root) if backward else self._reused.forward(root)).over(self)
         if self._stored is None and self._load_stored is not None:
@@ -213,15 +221,19 @@ class Network:
         if self._stored is None:
             return self.grow(root, backward)
         text = self._stored[backward][root >> 1 if root < 2 * self.pairs else root - self.pairs]
-        numbers = list(map(int, text.split()))
-        links, nodes = numbers[1::3], numbers[2::3]
+        if text == _TOO_LARGE:
+            return self.grow(root, backward)
+        size = len(text) // 3
+        numbers = [number - _OFFSET for number in memoryview(text.encode("utf-16-le")).cast("H")]
+        links, nodes = numbers[size : 2 * size], numbers[2 * size :]
         if not self.closed.isdisjoint(links):
             return self.grow(root, backward)  # best chains that use no closed link are still the best ones
         if root & 1 and root < 2 * self.pairs:
-            nodes = [self.mirror(node) for node in nodes]
-        return Tree(self, root, (numbers[0::3], links, nodes), backward, self.weights)
+            sided = 2 * self.pairs
+            nodes = [node ^ 1 if node < sided else node for node in nodes]
+        return Tree(self, root, (numbers[:size], links, nodes), backward, self.weights)
 
-    def grow(self, root: int, backward: bool = False) -> Tree:
+    def grow(self, root: int, backward: bool = False) -> "Tree":
         """Find the strongest chains, best first (Dijkstra 1959, on products of weights).
 
         Ties go to the chain with fewer steps, then to the one that comes from the root's own side, the opposite side,
@@ -265,10 +277,13 @@ class Network:
         return 1 + (node & 1)
 
     def pack(self, root: int, backward: bool) -> str:
-        """A tree as a text: position of the parent, link and number of each condition after the root."""
+        """A tree as a text of one letter a number: positions of the parents, then links, then conditions.
+
+        Letters are read back several times faster than digits; a map with too many numbers for that stores none.
+        """
         tree = self.grow(root, backward)
-        rows = zip(tree.parents[1:], tree.links[1:], tree.nodes[1:], strict=True)
-        return " ".join(f"{parent} {link} {node}" for parent, link, node in rows)
+        numbers = [*tree.parents[1:], *tree.links[1:], *tree.nodes[1:]]
+        return _TOO_LARGE if max(numbers, default=0) >= _LETTERS else "".join(chr(n + _OFFSET) for n in numbers)
 
 
 def chain(tree: Tree, node: int) -> list[int]:

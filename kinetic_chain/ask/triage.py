@@ -1,7 +1,5 @@
 """Findings and facts -> how far to refer, why, what still to ask, and the gates that bind the plan."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
