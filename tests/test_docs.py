@@ -14,6 +14,7 @@ import re
 import shlex
 import sys
 from collections.abc import Iterator
+from math import exp
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,10 +22,30 @@ import pytest
 import yaml
 
 from kinetic_chain import cli, load
-from kinetic_chain.ask.belief import Evidence, Observation, judge
+from kinetic_chain.ask.answer import (
+    Answer,
+    Caution,
+    Chain,
+    Check,
+    Contributor,
+    Finding,
+    Item,
+    Note,
+    Plan,
+    Question,
+    Reason,
+    Share,
+    Step,
+    Story,
+    Triage,
+    Unread,
+    Withheld,
+)
+from kinetic_chain.ask.belief import Evidence, Judgement, Observation, judge
 from kinetic_chain.ask.trees import Network
 from kinetic_chain.build.models import SECTIONS
 from kinetic_chain.errors import CODES
+from kinetic_chain.grades import Citation, weight
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -140,12 +161,15 @@ def reader(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_page_can_be_followed(page: Path) -> None:
     names: dict[str, Any] = {}
+    said = ""
     for block in blocks(page):
         at = f"{page.name}:{block.at}"
         if block.language == "yaml":
             _write(block, at)
         elif block.language == "python":
             _run_python(block, names, page)
+        elif block.language == "json":
+            within(json.loads(block.text), json.loads(said))
         elif block.language == "":
             for command, code, shown in typed(block):
                 if command.startswith(OTHERS):
@@ -195,7 +219,7 @@ def _anchors(page: Path) -> set[str]:
 
 
 def test_every_page_is_reached() -> None:
-    linked = {Path(t.partition("#")[0]).name for p in PAGES for t in re.findall(r"\]\(([^)\s]+)\)", p.read_text())}
+    linked = {Path(t.partition("#")[0]).name for p in PAGES for t in re.findall(r"\]\(([^)\s]+)\)", p.read_text(encoding="utf-8"))}
     assert {page.name for page in PAGES[1:]} <= linked
 
 
@@ -213,9 +237,92 @@ def test_every_error_code_is_explained() -> None:
 
 
 def test_every_section_and_key_is_listed() -> None:
-    rows = re.findall(r"^\| `(\w+)` \| .*? \| (.*) \|$", (DOCS / "adding-knowledge.md").read_text(), re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \| .*? \| (.*) \|$", (DOCS / "adding-knowledge.md").read_text(encoding="utf-8"), re.MULTILINE)
     listed = {name: set(re.findall(r"`(\w+)`(\*?)", keys)) for name, keys in rows}
     assert listed == {
         name: {(field.alias or key, "*" if field.is_required() else "") for key, field in model.model_fields.items()}
         for name, model in SECTIONS.items()
     }
+
+
+def test_every_field_of_the_answer_is_described() -> None:
+    rows = re.findall(r"^\| ([a-z ]+) \| (.*) \|$", (DOCS / "answer.md").read_text(encoding="utf-8"), re.MULTILINE)
+    told = {name: set(re.findall(r"`(\w+)`", fields)) for name, fields in rows}
+    kinds: dict[str, Any] = {
+        "the answer": Answer, "a finding": Finding, "not understood": Unread, "triage": Triage, "a reason": Reason,
+        "a question": Question, "a contributor": Contributor, "a share": Share, "a chain": Chain, "a step": Step,
+        "a check": Check, "a pattern": Story, "the plan": Plan, "an item": Item, "a caution": Caution,
+        "withheld": Withheld, "a note": Note,
+    }  # fmt: skip
+    for name, kind in kinds.items():
+        assert {field.rstrip("_") for field in kind._fields} <= told[name], name
+
+
+# -- what the pages work out by hand
+
+
+def network(leaks: list[float], *links: tuple[int, int, float]) -> Network:
+    """Conditions of the midline by number, and links (cause, effect, strength)."""
+    effects: list[list[tuple[int, int]]] = [[] for _ in leaks]
+    causes: list[list[tuple[int, int]]] = [[] for _ in leaks]
+    for index, (cause, effect, _) in enumerate(links):
+        effects[cause].append((effect, index))
+        causes[effect].append((cause, index))
+    return Network(0, leaks, effects, causes, [weight for _, _, weight in links])
+
+
+def judged(body: Network, node: int, *found: int) -> Judgement:
+    judgement = judge(node, Evidence(body, [Observation((one,), True) for one in found]))
+    assert judgement is not None
+    return judgement
+
+
+def test_the_example_of_reasoning_is_what_the_engine_works_out() -> None:
+    a, b, f1, f2 = range(4)
+    body = network([0.1, 0.1, 0.2, 0.1], (a, b, 0.6), (b, f1, 0.5), (b, f2, 0.7))
+    both, first, second = judged(body, a, f1, f2), judged(body, a, f1), judged(body, a, f2)
+    middle = judged(body, b, f1, f2)
+    explained = network([0.1, 0.1, 0.1], (0, 2, 0.8), (1, 2, 0.5))
+    loop = network([0.1, 0.1, 0.1], (0, 1, 0.4), (1, 0, 0.5), (1, 2, 0.6))
+    assert judge(1, Evidence(loop, [Observation((1,), True)])) is None
+    worked = {
+        "0.154": middle.prior_of(), "0.799": middle.belief, "21.9": exp(middle.log_lr), "0.341": both.belief,
+        "4.652": exp(both.log_lr), "1.537": both.log_lr, "0.642": first.log_lr, "1.127": second.log_lr,
+        "0.896": both.log_lr - first.log_lr, "0.410": both.log_lr - second.log_lr,
+        "10.5": (1 - 0.8 * 0.7) / 0.2 * (1 - 0.9 * 0.58) / 0.1,
+        "0.379": judged(explained, 1, 2).belief, "0.110": judged(explained, 1, 2, 0).belief,
+        "0.550": judged(loop, 0, 1).belief, "0.640": judged(loop, 2, 1).belief,
+    }  # fmt: skip
+    page = (DOCS / "reasoning.md").read_text(encoding="utf-8")
+    for shown, value in worked.items():
+        assert shown in page, shown
+        assert f"{value:.{len(shown.partition('.')[2])}f}" == shown
+
+
+def test_the_weights_of_grading_are_those_of_the_knowledge() -> None:
+    data = load().data
+    table = data["grades"]
+    page = (DOCS / "grading.md").read_text(encoding="utf-8")
+    for kind, entry in table["kinds"].items():
+        assert f"| {kind} | {entry['adds']:g} | {entry['most']:g} |" in page
+    shown = re.findall(r"^\| (?:for|against) \| (\S+) \| ([a-z ]+), (\w+), (\w+) \| ([\d.]+) \|$", page, re.MULTILINE)
+    assert len(shown) > 10
+    for name, *said, value in shown:
+        claim = data["claims"][name]
+        citation = Citation(claim["source"], data["sources"][claim["source"]]["kind"], claim["sure"], claim["shows"])
+        assert said == [citation.kind, citation.sure, citation.shows], name
+        assert weight(citation, table) == pytest.approx(float(value)), name
+
+
+def test_grading_names_every_claim_of_its_links() -> None:
+    page = (DOCS / "grading.md").read_text(encoding="utf-8")
+    links = [
+        ("right gluteus_medius weak", "left pelvis dropped"),
+        ("right hip_abductors weak", "right patellofemoral_joint painful"),
+        ("right hip_abductors weak", "right iliotibial_band tight"),
+    ]
+    sections = page.split("\n### ")[1:]
+    for (cause, effect), section in zip(links, sections, strict=True):
+        row = next(row for row in load().explain(cause).data["effects"] if row["effect"] == effect)
+        for way in ("for", "against"):
+            assert set(re.findall(rf"^\| {way} \| (\S+) \|", section, re.MULTILINE)) == set(row[way]), effect

@@ -104,7 +104,7 @@ def map_of(body: Body) -> Map:
     weights = [link.weight for link in body.links]
     data = {
         "task": [-1] * len(weights), "grade": [1] * len(weights), "texts": [f"r{n}[];;" for n in range(len(weights))],
-        "low": [weight / 2 for weight in weights], "high": [(1 + weight) / 2 for weight in weights],
+        "strength": weights, "low": [weight / 2 for weight in weights], "high": [(1 + weight) / 2 for weight in weights],
     }  # fmt: skip
     names = [f"c{row} weak" for row in range(len(body.leaks))]
     about = {

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 from shipped import ask, knowledge
-from whole_questions import QUESTIONS
+from whole_answers import QUESTIONS
 
 from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer
 from kinetic_chain.build.schema import FILE, answer_schema

@@ -9,7 +9,18 @@ import re
 
 import pytest
 from shipped import (
-    ARTICLES, articles, ask, citing, contributor, effects, knowledge, library, offered, readings, roles, workbench,
+    ARTICLES,
+    articles,
+    ask,
+    citing,
+    contributor,
+    effects,
+    knowledge,
+    library,
+    offered,
+    readings,
+    roles,
+    workbench,
 )  # fmt: skip
 
 from kinetic_chain.terms import LEVELS, PHASES, Pattern, Triple, mirror_side
@@ -405,12 +416,15 @@ MIRRORED = [
 ]  # fmt: skip
 
 
+def flip(name: str) -> str:
+    return " ".join(map(mirror_side, name.split()))
+
+
 @pytest.mark.parametrize("text", MIRRORED)
 def test_t37_the_mirrored_question_gets_the_mirrored_answer(text: str) -> None:
     """Examples in the articles mostly have the weak side on the right; the rules know no such side."""
     other = text.replace("left", "\0").replace("right", "left").replace("\0", "right")
     one, two = ask(text), ask(other)
-    flip = lambda name: " ".join(map(mirror_side, name.split()))  # noqa: E731
     assert sorted(flip(name) for name in readings(one)) == sorted(readings(two))
     assert {flip(name): role for name, role in roles(one).items()} == roles(two)
     ratios = {flip(" ".join(c[:3])): c.log_lr for c in one.contributors}

@@ -105,8 +105,11 @@ def voices(node: int, evidence: Evidence) -> tuple[Voice, ...]:
     spoken = []
     for index, observation in enumerate(evidence.observations):
         best: Voice | None = None
-        for end in observation.nodes:
-            for tree in trees:
+        ends = observation.nodes
+        if len(ends) > 1 and node < 2 * network.pairs and (ends[0] ^ node) & 1:
+            ends = ends[::-1]  # of two sides that tell the same, the condition's own speaks
+        for tree in trees:
+            for end in ends:
                 if end not in tree.position or end == node:
                     continue
                 step = tree[end]

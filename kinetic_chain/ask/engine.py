@@ -30,7 +30,7 @@ def answer(
     """Answer what was read."""
     knowledge = map_.knowledge
     read_findings, measured = read_results(reading.findings, reading.facts, knowledge)
-    findings = tuple(dict.fromkeys(read_findings))
+    findings = _once(read_findings)
     safety, gates = triage(
         knowledge["safety"],
         findings,
@@ -59,6 +59,16 @@ def answer(
     return _explained(whole, knowledge)
 
 
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Each finding once, however often it was said; what was said without a "maybe" counts."""
+    kept: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        old = kept.setdefault(finding[:4], finding)
+        if old.hedged and not finding.hedged:
+            kept[finding[:4]] = old._replace(hedged=False)
+    return tuple(kept.values())
+
+
 def _notes(
     notes: Sequence[Mapping[str, Any]], findings: Sequence[Finding], contributors: Sequence[Contributor]
 ) -> Iterable[Note]:
@@ -75,7 +85,9 @@ def _notes(
         if ranks and not note.get("unlisted") and (compared or not note.get("compared")):
             near.setdefault(min(ranks), []).append(note)
     # one for each condition in turn, so that the first condition does not take all the room
-    turns = [(turn, rank, note) for rank, mine in near.items() for turn, note in enumerate(sorted(mine, key=_note_order))]
+    turns = []
+    for rank, mine in near.items():
+        turns += [(turn, rank, note) for turn, note in enumerate(sorted(mine, key=_note_order))]
     for _, _, note in sorted(turns, key=lambda entry: (not entry[2].get("compared"), *entry[:2]))[:_NOTES]:
         yield Note(note["id"], note["say"], tuple(note["claims"]))
 

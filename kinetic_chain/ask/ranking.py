@@ -96,7 +96,7 @@ class Map(NamedTuple):
         return self.network.closing(closed, None if usual else self.data["strength"])
 
     def shaken(self, network: Network, end: str) -> Network:
-        """The same trees with every weight at the ``low`` or the ``high`` end of its grade, and the leaks against it."""
+        """The same trees with every weight at the low or the high end of its grade, and the leaks against it."""
         shake = float(self.knowledge["grades"]["leak_shake"])
         weights = [
             value * (used / strength if strength else 1.0)

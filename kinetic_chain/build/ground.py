@@ -178,7 +178,8 @@ def _screen_links(library: Library, cites: Cites, table: Mapping[str, Any]) -> I
                     yield from _both_sides(
                         Link(cause, effects[0], value, None, (Support(screen.id, (), 1.0),), supporting, against, leak)
                     )
-        if screen.seen_as:
+        said = (*screen.supported, *(claim for about in screen.about for claim in about.supported))
+        if screen.seen_as and cites.kept(said):
             value = named(float(table["definition"]), False, table)._replace(name=DEFINITION)
             for cause in place(Pattern.parse(screen.seen_as)):
                 yield from _both_sides(Link(cause, effects[0], value, None, (), (), ()))
@@ -223,7 +224,9 @@ def _hold(share: float) -> float:
 def _definitions(
     library: Library, relations: Relations, table: Mapping[str, Any], links: Iterable[Link]
 ) -> Iterator[Link]:
-    """Conditions that rules speak of, joined to the nearest wider ones that rules speak of too.
+    """Conditions that rules speak of, joined to every wider one that rules speak of too.
+
+    To every one and not to the nearest, so that a rule about something in between weakens no chain.
 
     A finding that is narrower than anything rules speak of needs no place in the network: it is taken for the wider
     condition when it is asked about, and the answer shows that step.
@@ -241,8 +244,7 @@ def _definitions(
                 seen.add(wider)
                 if wider in spoken:
                     yield Link(condition, wider, value, None, (), (), ())
-                else:
-                    waiting.append(wider)
+                waiting.append(wider)
 
 
 def _wider(library: Library, relations: Relations, condition: Condition) -> Iterator[Condition]:

@@ -120,9 +120,11 @@ class State(Entry):
     no_stretch: bool = False  # by itself no reason to stretch
     irritable: bool = False  # work that also loads such a muscle waits
     also: tuple[str, ...] = ()
-    of: dict[
-        Id, Id
-    ] = {}  # the only subjects that can be in it, and what each is then called: a hip that drops is a pelvis
+    fine: tuple[str, ...] = ()  # words that say it is not there: `strong`; with a "not" before them, that it is
+    needs: tuple[str, ...] = ()  # what there is too little of then: `strength`, said to be poor or good
+    # the only subjects that can be in it, and what each is then called: a hip that drops is a pelvis
+    of: dict[Id, Id] = {}
+    becomes: dict[Id, Id] = {}  # what it is called of some subjects: an ankle that is stiff is limited
     verb: str | None = None  # how it reads in a chain said aloud
     said: str | None = None  # the same where it does not follow its subject: `poor {}`
     ask: str | None = None
@@ -393,6 +395,7 @@ class Lexicon(Entry):
     links: tuple[Text, ...] = ()  # `because of`: what follows is something else
     circumstances: tuple[Text, ...] = ()  # `when`: a part of the body named after it is not where it hurts
     within: tuple[Text, ...] = ()  # `of`, `in`: a name after a name says where the first one is
+    ahead: tuple[Text, ...] = ()  # a state that ends in one is said of the name after it: `radiates into`
     verbs: tuple[Text, ...] = ()  # a name before one of these begins a sentence of its own
     skipped: tuple[Text, ...] = ()  # may stand inside a name: `front of my hip`
     pronouns: tuple[Text, ...] = ()
@@ -402,7 +405,7 @@ class Lexicon(Entry):
     abbreviations: tuple[Text, ...] = ()  # a dot after one ends no sentence
     # sides and tasks
     stance: tuple[Text, ...] = ()
-    swing: tuple[Text, ...] = ()
+    stances: tuple[Text, ...] = ()  # what is done on one leg: `left single leg squat`
     comparatives: dict[str, Text] = {}  # `stronger: other weak`
     than: tuple[Text, ...] = ()
     aggravators: tuple[Text, ...] = ()  # what follows brings something on, and is no finding

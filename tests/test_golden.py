@@ -1,0 +1,173 @@
+"""Answers frozen as they are printed and as data, and the invariants that stand beside them.
+
+A golden file only says that something changed. After a change that was meant, run
+
+    KINETIC_CHAIN_REFRESH=1 python -m pytest tests/test_golden.py
+
+and read the difference before keeping it. Do not refresh to get rid of a difference that nobody meant, and never
+without reading: a side, a level of urgency or a dose that moves is a fault until somebody says why.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shipped import ask, knowledge
+from whole_answers import QUESTIONS
+
+from kinetic_chain import Answer
+from kinetic_chain.show.lines import render
+from kinetic_chain.terms import LEVELS, PHASES
+
+FOLDER = Path(__file__).parent / "golden"
+REFRESH = "KINETIC_CHAIN_REFRESH"
+SHOWN = 8  # contributors kept as data
+GOLDEN = {
+    "weak_right_glute_med": "weak right glute med",
+    "left_hip_drops": "left hip drops when I stand on my right leg, low back aches after walking",
+    "tight_ql_and_weak_glute_med": "tight left QL, weak right glute med",
+    "knees_cave_in": "knees cave in when I squat",
+    "outer_hip_pain": "outer hip pain lying on that side, worse crossing legs",
+    "numb_saddle": "numb around the saddle and weak glutes",
+    "nothing_about_bodies": "two cups of flour",
+}
+ROLES = ("may_cause", "both", "may_follow", "found")
+
+
+def printed(text: str) -> str:
+    return "\n".join(line.plain for line in render(knowledge().ask(text))) + "\n"
+
+
+def as_data(text: str) -> str:
+    """The answer without what changes with every edit of the knowledge; claims and sources by id."""
+    data = knowledge().ask(text, limit=SHOWN).to_dict()
+    del data["knowledge_version"]
+    for key in ("claims", "sources"):
+        data[key] = sorted(data[key])
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+@pytest.mark.parametrize(("ending", "make"), [("txt", printed), ("json", as_data)])
+def test_the_answer_is_the_golden_one(name: str, ending: str, make: Any) -> None:
+    file = FOLDER / f"{name}.{ending}"
+    text = make(GOLDEN[name])
+    if os.environ.get(REFRESH):
+        FOLDER.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    kept = file.read_text(encoding="utf-8") if file.exists() else ""
+    if text != kept:
+        lines = difflib.unified_diff(kept.splitlines(), text.splitlines(), "kept", "now", lineterm="", n=1)
+        pytest.fail(
+            f"`{GOLDEN[name]}` is answered otherwise than in tests/golden/{file.name}:\n"
+            + "\n".join(list(lines)[:60])
+            + f"\n\nIf every line of it was meant: {REFRESH}=1 python -m pytest tests/test_golden.py\n"
+            "If a side, a level, a dose or an order changed and nobody meant it, do not refresh: find out why.",
+            pytrace=False,
+        )
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {file.stem for file in FOLDER.iterdir()} == set(GOLDEN)
+
+
+# ---- invariants
+
+
+def bands_of(answer: Answer) -> None:
+    """A band comes from the table by likelihood ratio, and is capped by the weakest link of the best chain."""
+    table = knowledge().data["grades"]
+    names = [band["name"] for band in table["bands"]]
+    caps = {grade["name"]: grade["band"] for grade in table["names"]}
+    for contributor in answer.contributors:
+        assert math.isfinite(contributor.log_lr)
+        reached = [band["name"] for band in table["bands"] if math.exp(contributor.log_lr) >= band["from"] - 1e-6]
+        highest = names.index(reached[-1])
+        if contributor.role != "found" and contributor.chains:
+            cap = caps.get(contributor.chains[0].grade)
+            highest = min(highest, names.index(cap)) if cap else highest
+            assert names.index(contributor.band) <= highest, contributor[:6]
+
+
+def order_of(answer: Answer) -> None:
+    """What may lie behind comes first, then what may follow, then what was found; within these by ratio."""
+    group = {"may_cause": 0, "both": 0, "may_follow": 1, "found": 2}
+    keys = [(group[c.role], -round(c.log_lr, 6)) for c in answer.contributors]
+    assert keys == sorted(keys)
+    assert len({c[:3] for c in answer.contributors}) == len(answer.contributors)
+
+
+def chains_of(answer: Answer) -> None:
+    """Every step says who says so; it starts where the one before it ends, or widens what was found."""
+    grades = [entry["name"] for entry in knowledge().data["grades"]["names"]]
+    for contributor in answer.contributors:
+        assert contributor.chains or contributor.role == "found", contributor[:3]
+        for share in (*contributor.for_, *contributor.against):
+            assert math.isfinite(share.log_lr) and 0 <= share.finding < len(answer.findings)
+        for chain in contributor.chains:
+            assert chain.steps and 0 <= chain.finding < len(answer.findings)
+            for before, after in zip(chain.steps, chain.steps[1:], strict=False):
+                widened = after.rule is None and after.effect == before.effect
+                assert after.cause == before.effect or widened, (before.effect, after.cause)
+            for step in chain.steps:
+                assert (step.grade in grades and bool(step.claims_for)) or step.grade == "definition", step
+                assert step.contested == bool(step.claims_against)
+                assert step.say
+
+
+def references_of(answer: Answer) -> None:
+    """Every id that the answer speaks of is explained in it."""
+    claims = {
+        c for k in answer.contributors for ch in k.chains for s in ch.steps for c in (*s.claims_for, *s.claims_against)
+    }
+    claims |= {c for item in answer.plan.items for c in (*item.claims, *item.claims_against, *item.dose_claims)}
+    claims |= {c for part in (answer.checks, answer.notes, answer.triage.reasons, answer.triage.ask) for e in part
+               for c in e.claims}  # fmt: skip
+    assert claims <= set(answer.claims)
+    assert {claim["source"] for claim in answer.claims.values()} <= set(answer.sources)
+    assert {s["within"] for s in answer.sources.values() if s.get("within")} <= set(answer.sources)
+    conditions = {" ".join(f[:3]) for f in answer.findings} | {" ".join(c[:3]) for c in answer.contributors}
+    conditions |= {
+        text for k in answer.contributors for ch in k.chains for s in ch.steps for text in (s.cause, s.effect)
+    }
+    conditions |= {text for check in answer.checks for text in check.about}
+    conditions |= {text for item in answer.plan.items for text in (*item.addresses, item.only_if, item.moved) if text}
+    conditions |= {text for story in answer.patterns for text in story.members}
+    names = conditions | {held.id for held in answer.plan.withheld} | {check.screen for check in answer.checks}
+    names |= {item.target for item in answer.plan.items}
+    assert names <= set(answer.names)
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_every_answer_is_sound(text: str) -> None:
+    answer = ask(text)
+    bands_of(answer)
+    order_of(answer)
+    chains_of(answer)
+    references_of(answer)
+    assert answer.triage.level in LEVELS and answer.disclaimer and answer.something_else
+    assert all(item.phase in PHASES for item in answer.plan.items)
+    assert all(c.role in ROLES for c in answer.contributors)
+
+
+def test_every_strength_lies_between_nothing_and_certainty() -> None:
+    network = knowledge().data["network"]
+    for low, strength, high in zip(network["low"], network["strength"], network["high"], strict=True):
+        assert 0 <= low <= strength <= high < 1 and strength > 0
+    assert all(0 < leak < 1 for leak in (*network["leaks"], *network["link_leaks"].values()))
+
+
+@pytest.mark.parametrize("text", list(GOLDEN.values()))
+def test_stories_hold_what_they_say(text: str) -> None:
+    """Members of a smallest set were not found, and it leaves open what it does not explain."""
+    answer = ask(text)
+    found = {" ".join(f[:3]) for f in answer.findings}
+    for story in answer.patterns:
+        assert story.members and not set(story.members) & found
+        assert not set(story.explains) & set(story.leftover)
