@@ -16,7 +16,7 @@ from kinetic_chain.build.read import Library, read, validate
 from kinetic_chain.build.report import folders_for
 from kinetic_chain.build.source import read_yaml
 from kinetic_chain.compiled import is_whole
-from kinetic_chain.errors import Issues
+from kinetic_chain.errors import Issues, KnowledgeError
 from kinetic_chain.knowledge import Knowledge, load
 from kinetic_chain.terms import Triple
 
@@ -72,7 +72,13 @@ def run(path: str | None, as_json: bool = False) -> int:
     files = [(file, read_cases(file, issues)) for file in case_files(path)]
     results = []
     if not issues.errors:
-        on = bench(path)
+        try:
+            on = bench(path)
+        except KnowledgeError as error:
+            for issue in error.issues:
+                print(issue)
+            print(f"{len(error.issues)} faults: the cases cannot be run")
+            return 1
         results = [result for file, cases in files if cases for result in run_file(on, str(file), cases)]
     failed = [result for result in results if result.failures]
     if as_json:

@@ -41,6 +41,9 @@ def weight(citation: Citation, table: Mapping[str, Any]) -> float:
 def pool(citations: Iterable[Citation], table: Mapping[str, Any]) -> float:
     """Independent documents together: each counts once, by its best citation; no kind brings more than its most.
 
+    Kinds of one ``group`` share the largest most among them: however many pages, readers and readings of ours say it,
+    it stays an opinion.
+
     Within a kind, and between kinds, ``1 - product of (1 - weight)``: the noisy-or of independent support.
 
     >>> kinds = {"practice page": {"adds": 0.3, "most": 0.5}}
@@ -53,14 +56,21 @@ def pool(citations: Iterable[Citation], table: Mapping[str, Any]) -> float:
     for citation in citations:
         key = (citation.kind, citation.document)
         best[key] = max(best.get(key, 0.0), weight(citation, table))
-    against_all = 1.0
+    groups: dict[str, float] = {}  # kinds that say the same sort of thing share one most
     for kind in sorted({kind for kind, _ in best}):
-        unexplained = 1.0
+        entry = table["kinds"][kind]
+        missing = 1.0
         for (other, _), value in sorted(best.items()):
             if other == kind:
-                unexplained *= 1.0 - value
-        against_all *= 1.0 - min(1.0 - unexplained, float(table["kinds"][kind]["most"]))
-    return 1.0 - against_all
+                missing *= 1.0 - value
+        group = entry.get("group", kind)
+        together = 1.0 - (1.0 - groups.get(group, 0.0)) * max(missing, 1.0 - float(entry["most"]))
+        limit = max(float(e["most"]) for k, e in table["kinds"].items() if e.get("group", k) == group)
+        groups[group] = min(together, limit)
+    missing = 1.0
+    for value in groups.values():
+        missing *= 1.0 - value
+    return 1.0 - missing
 
 
 def grade(supporting: Iterable[Citation], opposing: Iterable[Citation], table: Mapping[str, Any]) -> Grade:

@@ -6,7 +6,7 @@ path, beliefs by summing over every 0/1 assignment of the two trees.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import product
 from math import log
@@ -14,16 +14,13 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from kinetic_chain.ask.belief import Evidence, Judgement, Observation, judge
+from kinetic_chain.ask.belief import Evidence, Observation, judge
 from kinetic_chain.ask.trees import Network
 
 Key = tuple[int, bool]  # a condition as a node of the backward tree (False) or the forward tree (True)
 Gate = tuple[Key, float, list[tuple[Key, float]]]  # a node, its chance of no leak, its causes with their weights
 WEIGHTS = (0.1, 0.2, 0.25, 0.4, 0.5, 0.6, 0.8, 0.9)  # few, and products of one another: ties are common
 LEAKS = (0.02, 0.05, 0.1, 0.2, 0.3)
-
-
-Judging = Callable[[int, Evidence], Judgement | None]
 
 
 class Link(NamedTuple):
@@ -223,11 +220,11 @@ def assignments(
         yield from assignments(gates, at + 1, values, weight * chance)
 
 
-def differs(body: Body, findings: Sequence[Observation], judging: Judging = judge) -> str | None:
+def differs(body: Body, findings: Sequence[Observation]) -> str | None:
     """What the engine and the oracle disagree about, of every condition of the body; None where they agree."""
     evidence, oracle = Evidence(body.network(), findings), Oracle(body)
     for x in range(body.size):
-        ours, right = judging(x, evidence), oracle.judge(x, findings)
+        ours, right = judge(x, evidence), oracle.judge(x, findings)
         if ours is None or right is None:
             if ours or right:
                 return f"{x}: {ours} is not {right}"

@@ -41,9 +41,9 @@ def library() -> Library:
 
 
 @cache
-def ask(text: str, red_flags: str | None = None) -> Answer:
+def ask(text: str, red_flags: str | None = None, task: str | None = None) -> Answer:
     """The whole answer, nothing cut."""
-    return knowledge().ask(text, red_flags=red_flags, limit=None)
+    return knowledge().ask(text, red_flags=red_flags, task=task, limit=None)
 
 
 def roles(answer: Answer) -> dict[str, str]:

@@ -41,7 +41,7 @@ def check(one: Expected) -> None:
     if one.sources:
         answer = kinetic_chain.load(sources=one.sources).ask(one.ask, red_flags=one.red_flags, limit=None)
     else:
-        answer = ask(one.ask, one.red_flags)
+        answer = ask(one.ask, one.red_flags, one.task)
     reading(one, answer)
     safety(one, answer)
     reasoning(one, answer)

@@ -112,7 +112,7 @@ def change_text_and_not_the_size(folder: Path) -> None:
 
 
 def add_file(folder: Path) -> None:
-    (folder / "rules" / "off.yaml").write_text('"off":\n- weak-abductor-drops-pelvis\n', encoding="utf-8")
+    (folder / "rules" / "off.yaml").write_text('off:\n- weak-abductor-drops-pelvis\n', encoding="utf-8")
 
 
 def change_anatomy(folder: Path) -> None:
@@ -147,7 +147,7 @@ def test_made_again_for_another_version(folder: Path, cache: Path, monkeypatch: 
 
 
 def test_the_folder_and_the_choice_of_sources_are_part_of_its_key(folder: Path, cache: Path, tmp_path: Path) -> None:
-    pack = lay(tmp_path / "pack", off='"off":\n- weak-abductor-drops-pelvis\n')
+    pack = lay(tmp_path / "pack", off='off:\n- weak-abductor-drops-pelvis\n')
     one, both = (folder,), (folder, pack)
     choices = [(one, None), (both, None), (one, ["S0"]), (one, []), (both, ["S0"])]
     right = [load(*folders, sources=sources, cache=False).ask(QUESTION).to_json() for folders, sources in choices]
@@ -167,6 +167,15 @@ def test_the_same_folder_by_another_name_gives_the_same_answer(
     assert ask(Path(folder.name)) == right
     assert ask(Path(folder.name) / ".." / folder.name) == right
     only(cache)
+
+
+@pytest.mark.xfail(strict=True, reason="the place of a rule is kept as it was seen from where it was compiled")
+def test_what_is_compiled_does_not_depend_on_where_one_stands(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled_in = []
+    for place in (folder, folder.parent):
+        monkeypatch.chdir(place)
+        compiled_in.append(load(folder, cache=False).data)
+    assert compiled_in[0] == compiled_in[1]
 
 
 # ---------------------------------------------------------------- damaged

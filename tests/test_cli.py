@@ -45,8 +45,8 @@ NOISE = {
     "format": "%s %d {0} {query} {{}} %(name)s",
     "markup": "[bold]red[/bold] [/] <b>x</b> &amp;",
     "long word": "x" * 10_000,
-    "10 kB": ("lorem ipsum dolor sit amet, " * 400)[:10_000],
 }
+TEN_KB = ("lorem ipsum dolor sit amet, " * 400)[:10_000]
 CONTROLS = "weak\x00 right\x1b[31m glute\x07\x08 med\x7f\x9b2J \u202e\u2028\ufeff"
 
 
@@ -104,6 +104,11 @@ def test_3_nothing_understood(text: str, command: Command) -> None:
     answer = json.loads(ran.out)
     assert answer["findings"] == [] == answer["contributors"] == answer["plan"]["items"]
     assert answer["query"] == text
+
+
+def test_3_ten_kilobytes_of_noise(command: Command) -> None:
+    ran = clean(command(TEN_KB))
+    assert (ran.code, ran.err) == (3, "") and "Nothing here was understood" in ran.out
 
 
 def test_4_unusable(command: Command, tmp_path: Path) -> None:
@@ -170,7 +175,7 @@ def test_control_characters_are_neither_obeyed_nor_shown() -> None:
 def test_bytes_that_are_no_text(command: Command) -> None:
     ran = run_command("-", stdin=b"\xff\xfe weak right glute med \xc3")
     assert ran.code == 0 and "Traceback" not in ran.err
-    words = [sys.executable, "-c", ENTRY, b"weak right glute \xe9 med"]
+    words = (sys.executable, "-c", ENTRY, "weak right glute \udce9 med")  # how Python spells a byte that is no text
     done = subprocess.run(words, capture_output=True, env=environment(), check=False)
     assert done.returncode in (0, 3) and b"Traceback" not in done.stderr
 
@@ -187,7 +192,7 @@ def test_words_after_a_command_name_that_are_a_question(command: Command) -> Non
 
 @pytest.mark.parametrize("size", [20_000, 200_000])
 def test_a_very_long_question_is_answered_from_its_beginning(size: int, command: Command) -> None:
-    ran = command("--json", (f"{QUESTION}. " + "lorem ipsum " * size)[:size])
+    ran = command("--json", (f"{QUESTION}. " + "! ? " * size)[:size])
     assert ran.code == 0 and json.loads(ran.out)["findings"][0]["subject"] == "gluteus_medius"
 
 
@@ -265,7 +270,7 @@ def test_check_and_test_are_json_too(command: Command) -> None:
 
 
 @pytest.mark.parametrize("options", [(), ("--all",), ("--limit", "3"), ("--sources", "S0,S4")], ids=" ".join)
-@pytest.mark.parametrize("question", [QUESTION, "numb around the saddle and weak glutes", "two cups of flour", "foot drop"])
+@pytest.mark.parametrize("question", [QUESTION, "numb saddle, weak glutes", "two cups of flour", "foot drop"])
 def test_shown_from_json_alone_it_is_the_same(
     question: str, options: tuple[str, ...], command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -419,22 +424,17 @@ def test_a_limit_that_is_no_number_is_refused_in_plain_words(command: Command) -
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"names": 5}, {"facts": []}, {"disclaimer": None}, {"contributors": [5]}, {"findings": [{"side": 5}]},
-        {"plan": {"items": [{"phase": "rest"}], "withheld": []}},
+        ("names", 5), ("facts", []), ("disclaimer", None), ("findings", "side", 5), ("contributors", "band", "rosy"),
+        ("contributors", "subject", "elbow"), ("checks", "about", None),
     ],
-    ids=str,
+    ids=lambda wrong: " ".join(map(str, wrong)),
 )  # fmt: skip
 def test_show_on_an_answer_with_wrong_values_is_usage(
-    wrong: dict[str, Any], command: Command, monkeypatch: pytest.MonkeyPatch
+    wrong: tuple[Any, ...], command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = json.loads(command("--json", "--limit", "3", QUESTION).out)
-    for key, value in wrong.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            answer[key][0].update(value[0])
-        elif key == "plan":
-            answer[key]["items"][0]["dose"] = "three"
-        else:
-            answer[key] = value
+    *path, key, value = wrong
+    (answer[path[0]][0] if path else answer)[key] = value
     monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(answer)))
     assert command("show", "-").code == 2
 
@@ -451,7 +451,7 @@ def test_standard_input_of_another_encoding_is_no_traceback() -> None:
     assert "Traceback" not in run_command("-", stdin=b"weak right glute m\xe9d", env=env).err
 
 
-@pytest.mark.xfail(strict=True, reason="help leaves by SystemExit, past the flush that catches this: exit 120 and noise")
+@pytest.mark.xfail(strict=True, reason="help leaves past the flush that catches this: exit 120 and noise")
 @pytest.mark.parametrize("option", ["-h", "--version"])
 def test_a_reader_that_left_before_the_help_is_no_fault(option: str) -> None:
     assert into_a_closed_pipe(option) == (0, "")
@@ -475,3 +475,19 @@ def test_a_closed_stream_is_no_traceback(closed: str) -> None:
     shell = f'"{sys.executable}" -c "{ENTRY}" {QUESTION} {closed}'
     done = subprocess.run(shell, shell=True, capture_output=True, text=True, env=environment(), check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.xfail(strict=True, reason="every unknown word is compared with all names again: 10 kB take seconds")
+def test_an_unknown_word_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    import difflib
+
+    asked: list[str] = []
+    close = difflib.get_close_matches
+
+    def count(word: str, *rest: Any, **named: Any) -> list[str]:
+        asked.append(word)
+        return close(word, *rest, **named)
+
+    monkeypatch.setattr(difflib, "get_close_matches", count)
+    load().ask("lorem ipsum dolor sit amet, " * 20)
+    assert len(asked) <= 2 * 5  # once for what it may be, once for what to suggest

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
 import shutil
 import sys
@@ -18,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import lay, run_command
 
 from kinetic_chain import KnowledgeError, load
 from kinetic_chain.build import source
@@ -67,7 +67,11 @@ def test_bad_file_shows_the_code_of_its_name_and_a_place(file: Path) -> None:
     assert file.stem.split("-")[0] in codes
     assert all(match[1] for match in found if match and match[4] != "KC304")  # a tally of all files has no place
     doubts = sum(code.startswith("KC3") for code in codes)
-    assert tally == f"{len(codes) - doubts} faults, {doubts} doubts in ."
+    assert tally == f"{many(len(codes) - doubts, 'fault')}, {many(doubts, 'doubt')} in ."
+
+
+def many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def test_bad_file_leaves_nothing_half_loaded(tmp_path: Path) -> None:
@@ -249,17 +253,7 @@ def test_loading_faulty_knowledge_raises_all_ten(faulty: tuple[Path, list[str]])
 
 # ---------------------------------------------------------------- what is not refused yet, and should be
 
-GAPS = {  # what is written -> the start of the message it should get; why it does not
-    "off-without-quotes": (
-        "off:\n- clamshell\n", None,
-        "`off:` is the language's own key, and is refused as a word that YAML readers take for false",
-    ),
-    "a-list-inside-itself": (
-        "off: &x\n- *x\n", "rules/tried/x.yaml:1:6: KC001 ", "an alias of itself ends in a RecursionError",
-    ),
-    "a-thousand-brackets": (
-        f"off: {'[' * 1500}{']' * 1500}\n", "rules/tried/x.yaml:1:", "deep nesting ends in a RecursionError",
-    ),
+GAPS = {  # what is written, the start of the message it should get, why it does not
     "a-tag": (
         "notes:\n- id: tagged\n  about: [either pelvis dropped]\n  say: !python/name words\n  claims: [S0-01]\n",
         "rules/tried/x.yaml:4:8: KC003 ", "a tag is dropped without a word",
@@ -303,6 +297,10 @@ GAPS = {  # what is written -> the start of the message it should get; why it do
         "- words: [droops, tilts down]\n  means: [here gluteus_medius weak]\n",
         "rules/tried/x.yaml:4:19: KC116 ", "the later phrase wins without a word",
     ),
+    "more-names-that-are-taken": (
+        "names:\n- of: quadratus_lumborum\n  also: [glute med]\n",
+        "rules/tried/x.yaml:3:10: KC116 ", "the place is that of the entry, in a file that is not at fault",
+    ),
     "one-short-name-for-two": (
         "structures:\n- id: gluteus_maximus\n  kind: muscle\n  name: gluteus maximus\n  short: glute med\n"
         "  sides: paired\n  part_of: [pelvis]\n",
@@ -328,14 +326,17 @@ GAPS = {  # what is written -> the start of the message it should get; why it do
         for name, (text, message, reason) in GAPS.items()
     ],
 )
-def test_gap_is_closed(text: str, message: str | None, tmp_path: Path) -> None:
+def test_gap_is_closed(text: str, message: str, tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     file.write_text(text, encoding="utf-8")
-    printed = checked(file, tmp_path / "knowledge")
-    if message is None:
-        assert " KC" not in printed
-    else:
-        assert message in printed
+    assert message in checked(file, tmp_path / "knowledge")
+
+
+@pytest.mark.xfail(strict=True, reason="the C parser calls itself for every bracket, until the process dies")
+def test_very_deep_nesting_is_a_fault_like_any_other(tmp_path: Path) -> None:
+    pack = lay(tmp_path, deep=f"off: {'[' * 200_000}{']' * 200_000}\n")
+    ran = run_command("check", str(BASE), "--pack", str(pack))
+    assert ran.code == 1 and "KC001" in ran.out
 
 
 @pytest.mark.xfail(strict=True, reason="everything that names a faulty entry is reported too")
@@ -372,7 +373,7 @@ def test_messages_hold_no_control_characters(tmp_path: Path) -> None:
     assert "\x1b" not in checked(file, tmp_path / "knowledge")
 
 
-def main_() -> None:
+def write_messages() -> None:
     """Write the messages beside the bad files again."""
     for file in BAD:
         with tempfile.TemporaryDirectory() as folder:
@@ -380,5 +381,4 @@ def main_() -> None:
 
 
 if __name__ == "__main__":
-    os.environ["KINETIC_CHAIN_CACHE"] = os.devnull
-    main_()
+    write_messages()

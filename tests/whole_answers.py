@@ -26,6 +26,7 @@ class Expected(BaseModel):
     pending: str | None = None  # holds not yet, and why
     red_flags: str | None = None
     sources: tuple[Words, ...] | None = None
+    task: Literal["weight_bearing", "open_chain", "posture"] | None = None
 
     status: Literal["answered", "nothing_known", "nothing_understood"] = "answered"
     reads: tuple[Words, ...] | None = None  # exactly these, in any order; `absent` before what is denied
@@ -69,6 +70,7 @@ def expected() -> dict[str, Expected]:
             one = Expected.model_validate(entry)
             name = f"{file.stem}: {one.ask[:90]}{f' ({one.red_flags})' if one.red_flags else ''}"
             name += f" [{','.join(one.sources)}]" if one.sources else ""
+            name += f" [{one.task}]" if one.task else ""
             assert name not in found, f"asked twice: {name}"
             found[name] = one
     return found

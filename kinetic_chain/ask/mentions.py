@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kinetic_chain.words import Token, key, stem, tokenise
+from kinetic_chain.words import Token, likely_slip, stem, tokenise
 
 _SHORTEST_TYPO = 5  # shorter words are too near to each other to be guessed
+_MOST_TYPOS = 40  # words looked at for slips; more than that is no question
+_BRACKET = 8  # tokens in a bracket that a name may go on after
+_DROPPED = ('"', "*", "_", "'", "#", "~")
+_NAMES = ("subject", "screen", "elsewhere")
+_SAYINGS = (*_NAMES, "phrase", "fact")
 
 
 class Mention(NamedTuple):
-    """Something recognised: its kind, its value, the tokens it covers (first, after the last), and its place."""
+    """Something recognised: its kind, its value, the tokens it covers (first, after the last), its place and key."""
 
     kind: str
     value: Any
@@ -23,123 +28,223 @@ class Mention(NamedTuple):
     last: int
     start: int
     end: int
+    key: str = ""
     plural: bool = False
 
 
 class Scan(NamedTuple):
-    """A text taken apart: its mentions in order, and the words that nothing recognised."""
+    """A text taken apart: its words and marks, and its mentions in order, those of kind ``unknown`` among them."""
 
     text: str
     tokens: list[Token]
     mentions: list[Mention]
-    unknown: list[Token]
+
+
+class _Match(NamedTuple):
+    """An entry of the lexicon: the token after its last, its key, and the sides that stand inside it."""
+
+    end: int
+    key: str
+    entry: Sequence[Any]
+    sides: tuple[int, ...] = ()
 
 
 def scan(text: str, lexicon: Mapping[str, Any]) -> Scan:
     """Match a text against the lexicon.
 
     >>> words = {"right": ["side", "right"], "knee": ["subject", "knee"], "pain": ["state", ["painful"]]}
-    >>> found = scan("Right knee pain!", {"words": words, "longest": 2, "names": [], "never_names": [], "skipped": []})
+    >>> parts = {"right": 1, "knee": 1, "pain": 1}
+    >>> found = scan("Right knee pain!", {"words": words, "parts": parts, "skipped": [], "plurals": [],
+    ...     "abbreviations": [], "spelling": {}, "ratings": {}})
     >>> [(m.kind, m.value) for m in found.mentions]
     [('side', 'right'), ('subject', 'knee'), ('state', ('painful',)), ('mark', '!')]
     """
-    tokens = _without_hyphens(tokenise(text))
-    words = [token.word for token in tokens]
-    mentions, unknown = [], []
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        match = _longest(words, tokens, at, lexicon)
-        if match is None and token.is_word:
-            match = _guess(words, tokens, at, lexicon)
-        if match is not None:
-            for inner in match.sides:
-                side = tokens[inner]
-                value = lexicon["words"][stem(side.word)][1]
-                mentions.append(Mention("side", value, at, at, side.start, side.end))
-            value = tuple(match.entry[1]) if isinstance(match.entry[1], list) else match.entry[1]
-            end = tokens[at + match.size - 1].end
-            mentions.append(Mention(match.entry[0], value, at, at + match.size, token.start, end, match.plural))
-            at += match.size
-            continue
-        if token.word == "+":
-            mentions.append(Mention("positive", "+", at, at + 1, token.start, token.end))
-        elif not token.is_word:
-            mentions.append(Mention("mark", token.word, at, at + 1, token.start, token.end))
-        elif token.word.replace(".", "").isdigit():
-            mentions.append(Mention("number", float(token.word), at, at + 1, token.start, token.end))
-        else:
-            unknown.append(token)
-        at += 1
-    return Scan(text, tokens, mentions, unknown)
+    tokens = _tidied(tokenise(text), lexicon)
+    stems = [stem(token.word) for token in tokens]
+    mentions = _Scanner(tokens, stems, lexicon, frozenset()).run()
+    slips = _slips(mentions, tokens, lexicon)
+    if slips:
+        stems = [slips.get(index, word) for index, word in enumerate(stems)]
+        mentions = _Scanner(tokens, stems, lexicon, frozenset(slips)).run()
+    return Scan(text, tokens, mentions)
 
 
-def _without_hyphens(tokens: list[Token]) -> list[Token]:
-    """Drop hyphens inside words, so that ``side-lying`` is ``side lying``; a dash between words stays."""
+def _tidied(tokens: list[Token], lexicon: Mapping[str, Any]) -> list[Token]:
+    """Without quotes, without hyphens inside words (``side-lying``) and without the dots of abbreviations."""
     kept = []
     for index, token in enumerate(tokens):
-        inside = (
-            token.word == "-"
-            and 0 < index < len(tokens) - 1
-            and tokens[index - 1].end == token.start
-            and tokens[index + 1].start == token.end
-        )
-        if not inside and token.word not in ('"', "'", "*", "_"):
-            kept.append(token)
+        if token.word in _DROPPED:
+            continue
+        if token.word in "-." and 0 < index < len(tokens) - 1:
+            before, after = tokens[index - 1], tokens[index + 1]
+            close = before.end == token.start and token.end == after.start and before.is_word and after.is_word
+            short = token.word == "." and before.word in lexicon["abbreviations"]
+            if short or (close and (token.word == "-" or len(before.word) == 1)):
+                continue
+        kept.append(token)
     return kept
 
 
-class _Match(NamedTuple):
-    """An entry that starts at a token: how many tokens it takes, and the sides that stand inside it."""
+def _slips(mentions: Sequence[Mention], tokens: Sequence[Token], lexicon: Mapping[str, Any]) -> dict[int, str]:
+    """Misspelt names, in a text that says how something is: token -> the word that was meant."""
+    if not any(mention.kind in ("state", "positive", "fine") for mention in mentions):
+        return {}
+    slips = {}
+    unknown = [m for m in mentions if m.kind == "unknown" and m.end - m.start >= _SHORTEST_TYPO]
+    for mention in unknown[:_MOST_TYPOS]:
+        word = stem(tokens[mention.first].word)
+        meant = likely_slip(word, lexicon["spelling"].get(word[0], ()))
+        if meant:
+            slips[mention.first] = meant
+    return slips
 
-    size: int
-    entry: Any
-    plural: bool
-    sides: tuple[int, ...] = ()
 
+class _Scanner:
+    def __init__(
+        self, tokens: Sequence[Token], stems: Sequence[str], lexicon: Mapping[str, Any], guessed: frozenset[int]
+    ) -> None:
+        self.tokens, self.stems, self.guessed = tokens, stems, guessed
+        self.lexicon = lexicon
+        self.table: Mapping[str, Sequence[Any]] = lexicon["words"]
+        self.parts: Mapping[str, int] = lexicon["parts"]
+        self.skipped = lexicon["skipped"]
+        self.mentions: list[Mention] = []
 
-def _longest(words: Sequence[str], tokens: Sequence[Token], at: int, lexicon: Mapping[str, Any]) -> _Match | None:
-    """The longest entry that starts here; ``the``, ``my`` and a side may stand inside: ``outer right hip``."""
-    table, skipped = lexicon["words"], lexicon["skipped"]
-    if not tokens[at].is_word:
+    def run(self) -> list[Mention]:
+        at = 0
+        while at < len(self.tokens):
+            token = self.tokens[at]
+            if not token.is_word:
+                self._mark(at)
+                at += 1
+            elif token.word[0].isdigit() and not self._takes_number(at):
+                at = self._number(at)
+            else:
+                match = self._best(at)
+                if match is None:
+                    self._add("unknown", token.word, at, at + 1)
+                    at += 1
+                else:
+                    self._take(match, at)
+                    at = match.end
+        return self.mentions
+
+    def _add(self, kind: str, value: Any, first: int, last: int, key: str = "", plural: bool = False) -> None:
+        start, end = self.tokens[first].start, self.tokens[last - 1].end
+        self.mentions.append(Mention(kind, value, first, last, start, end, key, plural))
+
+    def _mark(self, at: int) -> None:
+        word = self.tokens[at].word
+        entry = self.table.get(word)
+        if entry is not None:
+            self._add(entry[0], entry[1], at, at + 1, word)
+        else:
+            self._add("mark", "\n" * min(word.count("\n"), 2) or word, at, at + 1)
+
+    def _takes_number(self, at: int) -> bool:
+        """Whether a number begins a name: ``12th rib``, ``30 second stance``."""
+        match = self._longest(at)
+        return match is not None and match.end > at + 1
+
+    def _number(self, at: int) -> int:
+        """A number, or how much out of how much: ``4/5`` and ``4-/5`` are a weak muscle."""
+        words = [token.word for token in self.tokens[at : at + 4]]
+        if len(words) > 2 and words[1] in ("+", "-"):
+            del words[1]
+        if len(words) > 2 and words[1] == "/" and words[2] in self.lexicon["ratings"]:
+            last = at + 3 if self.tokens[at + 1].word == "/" else at + 4
+            full = last == at + 3 and float(words[0]) >= float(words[2])
+            self._add("fine" if full else "state", (self.lexicon["ratings"][words[2]],), at, last, "/")
+            return last
+        self._add("number", float(words[0]), at, at + 1)
+        return at + 1
+
+    def _take(self, match: _Match, at: int) -> None:
+        for inner in match.sides:
+            self._add("side", self.table[self.stems[inner]][1], inner, inner + 1, self.stems[inner])
+        kind, value = match.entry
+        last = self.tokens[match.end - 1].word
+        plural = last != stem(last) or last in self.lexicon["plurals"]
+        self._add(kind, tuple(value) if isinstance(value, list) else value, at, match.end, match.key, plural)
+
+    def _best(self, at: int) -> _Match | None:
+        match = self._longest(at)
+        if match is not None and self.guessed and match.entry[0] not in _NAMES:
+            if not self.guessed.isdisjoint(range(at, match.end)):
+                return None
+        if match is None or match.entry[0] not in _SAYINGS:
+            return self._shared(at) or match
+        return match
+
+    def _longest(self, at: int) -> _Match | None:
+        """The longest entry that begins here.
+
+        Articles and owners may stand inside it, a short bracket, and a side: ``outer right hip``.
+        """
+        head = bare = self.stems[at]  # all words, and those without articles, owners and sides
+        most = self.parts.get(head, 0)
+        if not most:
+            return None
+        entry = self.table.get(head)
+        best = _Match(at + 1, head, entry) if entry is not None else None
+        count, index = 1, at + 1
+        sides: tuple[int, ...] = ()
+        while count < most and index < len(self.tokens):
+            if not self.tokens[index].is_word:
+                beyond = self._beyond(index)
+                if beyond == index:
+                    break
+                sides += tuple(i for i in range(index, beyond) if self._is_side(i))
+                index = beyond
+                continue
+            word = self.stems[index]
+            index += 1
+            head, whole = f"{head} {word}", f"{bare} {word}"
+            found = self.table.get(head)
+            if found is not None:
+                best = _Match(index, head, found)
+            elif head != whole or sides:
+                found = self.table.get(whole)
+                if found is not None and (not sides or found[0] in _SAYINGS):
+                    best = _Match(index, whole, found, sides)
+            if self._is_side(index - 1):
+                sides += (index - 1,)
+            elif word not in self.skipped:
+                bare, count = whole, count + 1
+        return best
+
+    def _is_side(self, index: int) -> bool:
+        entry = self.table.get(self.stems[index])
+        return entry is not None and entry[0] == "side"
+
+    def _beyond(self, index: int) -> int:
+        """The token after a slash between words or a short bracket; the same token where there is none."""
+        word, last = self.tokens[index].word, len(self.tokens) - 1
+        if word in "/&" and index < last:
+            return index + 1
+        if word == "(":
+            for close in range(index + 1, min(index + _BRACKET, last)):
+                if self.tokens[close].word == ")":
+                    return close + 1
+        return index
+
+    def _shared(self, at: int) -> _Match | None:
+        """A name that shares a word with its neighbour: ``gluteus medius and minimus``, ``inner and outer thigh``."""
+        if at and self.mentions:
+            before = [m for m in self.mentions[-4:] if m.kind not in ("join", "mark", "owner", "side")]
+            if before and before[-1].kind == "subject" and " " in before[-1].key and before[-1].last < at:
+                key = f"{before[-1].key.split()[0]} {self.stems[at]}"
+                found = self.table.get(key)
+                if found is not None and found[0] == "subject":
+                    return _Match(at + 1, key, found)
+        if at + 2 < len(self.tokens) and self._joins(at + 1):
+            follower = self._longest(at + 2)
+            if follower is not None and follower.entry[0] == "subject" and " " in follower.key:
+                key = " ".join([self.stems[at], *follower.key.split()[1:]])
+                found = self.table.get(key)
+                if found is not None and found[0] == "subject":
+                    return _Match(at + 1, key, found)
         return None
-    longest = 1
-    while longest < lexicon["longest"] + 2 and at + longest < len(tokens) and tokens[at + longest].is_word:
-        longest += 1
-    for size in range(longest, 0, -1):
-        stretch = list(words[at : at + size])
-        last = stretch[-1]
-        found = table.get(key(stretch))
-        if found is not None:
-            return _Match(size, found, last != stem(last))
-        if size < 3:
-            continue
-        kept = [stretch[0], *(word for word in stretch[1:-1] if word not in skipped), last]
-        found = table.get(key(kept)) if len(kept) < size else None
-        if found is not None:
-            return _Match(size, found, last != stem(last))
-        sides = [i for i in range(1, size - 1) if table.get(stem(stretch[i]), ("",))[0] == "side"]
-        if sides:
-            kept = [w for i, w in enumerate(stretch) if i not in sides and (i in (0, size - 1) or w not in skipped)]
-            found = table.get(key(kept))
-            if found is not None and found[0] in ("subject", "phrase"):
-                return _Match(size, found, last != stem(last), tuple(at + i for i in sides))
-    return None
 
-
-def _guess(words: Sequence[str], tokens: Sequence[Token], at: int, lexicon: Mapping[str, Any]) -> _Match | None:
-    """A misspelt name: the nearest word that names are made of, if putting it in makes a name."""
-    word = words[at]
-    if len(word) < _SHORTEST_TYPO or word.isdigit() or stem(word) in lexicon["never_names"]:
-        return None
-    from difflib import get_close_matches  # costs more than everything else here; only for words nobody knows
-
-    vocabulary = {part for name in lexicon["names"] for part in name.split() if abs(len(part) - len(word)) <= 2}
-    cutoff = 0.8 if len(word) < 7 else 0.85
-    for near in get_close_matches(word, sorted(vocabulary), n=3, cutoff=cutoff):
-        if near[0] != word[0]:
-            continue
-        match = _longest([*words[:at], near, *words[at + 1 :]], tokens, at, lexicon)
-        if match is not None and match.entry[0] in ("subject", "screen"):
-            return match
-    return None
+    def _joins(self, at: int) -> bool:
+        return self.table.get(self.stems[at], ("",))[0] == "join"

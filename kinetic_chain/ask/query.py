@@ -1,26 +1,32 @@
 """A question -> findings with their places, what is known of the person, and the words that were not understood.
 
-A clause is read in three passes: which state goes with which subject, which side goes with which subject, and what is
-negated or hedged. Nothing about bodies stands here: all names and phrases come from the lexicon.
+Nothing about bodies stands here: all names and phrases come from the lexicon. A text is divided into clauses, each
+clause gives its names their sides and their states, and what it leaves open is taken from the clause before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding, Unread
+from kinetic_chain.ask.clauses import Clause, clauses
 from kinetic_chain.ask.mentions import Mention, scan
-from kinetic_chain.errors import nearest
+from kinetic_chain.ask.pairs import Unit, pairs_of, units_of
+from kinetic_chain.ask.sides import Sides, sides_of, without_stance
 from kinetic_chain.terms import BILATERAL, FINDING_SIDES, LEFT, MIDLINE, RIGHT, UNSPECIFIED, mirror_side
-from kinetic_chain.words import stem
+from kinetic_chain.words import likely_slip, stem
 
-_REACH = 14  # tokens between a subject and its state at most
-_SUGGEST = 0.75  # how alike a name must be to be suggested
-_SIDE_REACH = 4  # tokens between a side and its subject at most
-_POSITIVE = "positive_test"
-_OTHER = {RIGHT: LEFT, LEFT: RIGHT}
+_POSITIVE, _MEASURED = "positive_test", "measured"
+_SIDED = (LEFT, RIGHT)
 _NO_BODY = ("sign", "activity", "factor", "function", "history")  # kinds of subject that are not a part of the body
+_WHOLE = ("group", "muscle")  # kinds of midline structure that work as one: nobody has a weak left core
+_THAN_REACH = 3  # tokens between a "than" and what something is compared with
+_PRONOUN_REACH = 6  # tokens between an `it` and its state
+_LEADS = ("pronoun", "side", "hedge", "negation", "denial", "mark", "join", "ignored", "than")
+_HOW = "say how it is: weak, tight, painful ..."
+_SHORTEST_UNREAD = 4  # letters: shorter words nobody knows are not worth showing
+_SUGGESTED = 20  # unknown words that names are suggested for; more of them are no question
 
 
 class Reading(NamedTuple):
@@ -34,18 +40,10 @@ class Reading(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One subject of a clause while it is being read."""
+    """A name with its side, kept for a clause that says `it`."""
 
     mention: Mention
     side: str | None
-
-
-class Unit(NamedTuple):
-    """A subject or a state in its clause; ``separator`` is the "and" or comma before it, if any."""
-
-    mention: Mention
-    kind: str
-    separator: str
 
 
 def read(text: str, knowledge: Mapping[str, Any]) -> Reading:
@@ -63,40 +61,50 @@ class _Reader:
         self.lexicon = knowledge["lexicon"]
         self.subjects: Mapping[str, Any] = knowledge["subjects"]
         self.states: Mapping[str, Any] = knowledge["states"]
-        self.scan = scan(text, self.lexicon)
+        self.known: Mapping[str, Any] = knowledge.get("facts", {})
         self.text = text
         self.findings: list[Finding] = []
         self.facts: dict[str, float | bool] = {}
         self.tasks: list[str] = []
         self.unread: list[Unread] = []
         self.all_clear = False
-        self.carried: list[Part] = []
-        self.taken: set[Mention] = set()
-        self.on_stance: set[Mention] = set()
-        self.phrase_sides: dict[Mention, str] = {}
+        self.carried: list[Part] = []  # what was spoken of last, for a clause that names nothing
+        self.said: dict[str, str] = {}  # name -> the side it was said to have, "both" where more than one; "" -> the last
+        self.taken: set[Mention] = set()  # names that said where something was done and not what is the matter
 
     def run(self) -> None:
         """Read clause by clause; what is written as three words is taken as it is."""
         if self._structured():
             return
-        for clause in self._clauses():
-            self._clause(clause)
-        self._report_unknown()
+        scanned = scan(self.text, self.lexicon)
+        for clause in clauses(scanned.mentions, self.lexicon):
+            self._facts_of(clause)
+            if clause.void:
+                self.carried = []
+            else:
+                self._clause(clause)
+        self._report(scanned.mentions)
 
     def reading(self) -> Reading:
-        return Reading(self._distinct(), self.facts, tuple(dict.fromkeys(self.tasks)), tuple(self.unread), self.all_clear)
+        """What was read."""
+        tasks = tuple(dict.fromkeys(self.tasks))
+        return Reading(self._distinct(), self.facts, tasks, tuple(self.unread), self.all_clear)
 
     def _distinct(self) -> tuple[Finding, ...]:
-        """Each condition once, in the words it came with first; "something is wrong with it" gives way to what is."""
+        """Each condition once, in the words it came with first; what is said more precisely elsewhere gives way."""
         kept: dict[tuple[str, str, str, bool], Finding] = {}
-        precise = {(f.side, f.subject) for f in self.findings if not self.states.get(f.state, {}).get("vague")}
+        precise = {(f.subject, f.present) for f in self.findings if not self._is_vague(f.state)}
+        sided = {(f.subject, f.state, f.present) for f in self.findings if f.side != UNSPECIFIED}
         for finding in self.findings:
-            if self.states.get(finding.state, {}).get("vague") and (finding.side, finding.subject) in precise:
+            if self._is_vague(finding.state) and (finding.subject, finding.present) in precise:
                 continue
-            if finding.side == UNSPECIFIED and any(f.side != UNSPECIFIED and f[1:4] == finding[1:4] for f in self.findings):
+            if finding.side == UNSPECIFIED and (finding.subject, finding.state, finding.present) in sided:
                 continue
             kept.setdefault((*finding[:3], finding.present), finding)
         return tuple(kept.values())
+
+    def _is_vague(self, state: str) -> bool:
+        return bool(self.states.get(state, {}).get("vague"))
 
     def _structured(self) -> bool:
         """``right gluteus_medius weak, left pelvis dropped``: three words each, exact names."""
@@ -114,83 +122,32 @@ class _Reader:
         self.findings += found
         return True
 
-    def _clauses(self) -> Iterable[list[Mention]]:
-        clause: list[Mention] = []
-        for mention in self.scan.mentions:
-            if mention.kind == "break" or (mention.kind == "mark" and mention.value in ".;!?\n:"):
-                if clause:
-                    yield clause
-                clause = []
-            else:
-                clause.append(mention)
-        if clause:
-            yield clause
+    # -- facts and tasks
 
-    # -- one clause
-
-    def _clause(self, clause: list[Mention]) -> None:
-        clause, stance = self._take_stance(clause)
-        clause = self._take_facts(clause)
-        self._take_tasks(clause)
-        negated = _negated(clause)
-        hedged = any(m.kind == "hedge" for m in clause)
-        before = len(self.findings)
-        parts = self._sided(clause, stance)
-        pairs = self._pairs(clause, parts)
-        for part, state in pairs:
-            self._add(part, state, negated, hedged, clause)
-        self._take_phrases(clause, parts, stance, negated, hedged)
-        self._take_comparisons(clause, parts, hedged)
-        self._take_unsaid(clause, parts, {p.mention for p, _ in pairs}, negated, hedged)
-        self.findings[before:] = [
-            f for f in self.findings[before:]
-            if f.present or not any(g.present and g[:3] == f[:3] for g in self.findings[before:])
-        ]  # fmt: skip
-        if parts:
-            self.carried = [p for p in parts.values() if p.mention in {q.mention for q, _ in pairs}] or list(parts.values())
-
-    def _take_stance(self, clause: list[Mention]) -> tuple[list[Mention], str | None]:
-        """``when I stand on my right leg``: the side is the stance side and belongs to no finding."""
-        for index, mention in enumerate(clause):
-            if mention.kind != "stance":
-                continue
-            for after in range(index + 1, min(index + 3, len(clause))):
-                side = clause[after]
-                if side.kind == "side" and side.first - mention.last <= 2 and side.value in _OTHER:
-                    end = after + 1
-                    if end < len(clause) and clause[end].kind == "subject" and clause[end].value in self.lexicon["limbs"]:
-                        end += 1
-                    self.taken.update(clause[index:end])
-                    return [*clause[:index], *clause[end:]], str(side.value)
-        return clause, None
-
-    def _take_facts(self, clause: list[Mention]) -> list[Mention]:
-        negated = _negated(clause)
-        rest = []
-        for index, mention in enumerate(clause):
+    def _facts_of(self, clause: Clause) -> None:
+        for index, mention in enumerate(clause.mentions):
             if mention.kind == "fact":
-                dated = self._weeks(clause, index)
-                value: float | bool = mention.first not in negated
-                if value and dated is not None:
-                    value = dated
-                self._fact(str(mention.value), value)
+                value: float | bool = mention.first not in clause.negated
+                dated = self._weeks(clause.mentions) if self.known.get(mention.value, {}).get("dated", True) else None
+                self._fact(str(mention.value), dated if value and dated is not None else value)
             elif mention.kind == "age":
-                self._age(clause, index)
+                self._age(clause.mentions, index)
             elif mention.kind == "phrase":
                 phrase = self.lexicon["phrases"][mention.value]
                 for name in phrase["facts"]:
-                    denied = name.startswith("not ") != (mention.first in negated)
+                    denied = name.startswith("not ") != (mention.first in clause.negated)
                     self._fact(name.removeprefix("not "), not denied)
                 self.all_clear |= phrase["all_clear"]
-            rest.append(mention)
-        return rest
+                if phrase["task"]:
+                    self.tasks.append(phrase["task"])
 
     def _fact(self, name: str, value: float | bool) -> None:
         old = self.facts.get(name)
         if old is None or old is False or (old is True and value is not False):
             self.facts[name] = value
 
-    def _weeks(self, clause: Sequence[Mention], index: int) -> float | None:
+    @staticmethod
+    def _weeks(clause: Sequence[Mention]) -> float | None:
         """How long ago, in weeks, when a time stands in the same clause: ``8 weeks``, ``last month``."""
         number: float | None = None
         for mention in clause:
@@ -206,196 +163,266 @@ class _Reader:
                 self.facts["age"] = float(clause[near].value)
                 return
 
-    def _take_tasks(self, clause: Sequence[Mention]) -> None:
-        for mention in clause:
+    # -- one clause
+
+    def _clause(self, clause: Clause) -> None:
+        mentions, stance, taken = without_stance(clause.mentions, self.lexicon)
+        self.taken.update(taken)
+        mentions = self._named_again(self._as_states(self._as_tests(mentions)))
+        sides = sides_of(mentions, stance, self.said, self.subjects, self.lexicon)
+        units = units_of(mentions, self.lexicon["roles"])
+        pairs = pairs_of(units, self._fit)
+        before = len(self.findings)
+        for name, state in pairs:
+            if name.kind == "screen":
+                self._result(name, state, sides, clause, mentions)
+            elif name.kind == "subject":
+                self._state(Part(name, sides.of.get(name)), state, sides, clause)
+        if not any(self._is_body(unit) for unit in units):
+            self._of_before(mentions, clause, sides)
+        for mention in mentions:
             if mention.kind == "phrase":
-                task = self.lexicon["phrases"][mention.value]["task"]
-                if task:
-                    self.tasks.append(task)
+                self._phrase(mention, mentions, sides, clause)
+            elif mention.kind == "compare":
+                self._comparison(mention, mentions, sides, clause)
+        self._alone(mentions, {name for name, _ in pairs}, sides, clause)
+        self._without_denied_twins(before)
+        self._remember(mentions, sides, {name for name, _ in pairs})
 
-    # -- sides
+    def _is_body(self, unit: Unit) -> bool:
+        return unit.is_name and self.subjects.get(unit.mention.value, {}).get("kind") not in _NO_BODY
 
-    def _sided(self, clause: Sequence[Mention], stance: str | None) -> dict[Mention, Part]:
-        """Each subject of the clause with its side."""
-        subjects = [m for m in clause if m.kind in ("subject", "screen")]
-        targets = [m for m in clause if m.kind in ("subject", "screen", "phrase", "fact")]
-        sides: dict[Mention, str] = {}
-        spare: list[Mention] = []
-        for index, mention in enumerate(clause):
-            if mention.kind != "side" or self._is_compared(clause, index):
+    def _remember(self, mentions: Sequence[Mention], sides: Sides, paired: set[Mention]) -> None:
+        names = [m for m in mentions if m.kind == "subject"]
+        if names:
+            chosen = [m for m in names if m in paired] or names
+            self.carried = [Part(m, sides.of.get(m)) for m in chosen]
+        elif any(m.kind == "elsewhere" for m in mentions):
+            self.carried = []
+        for name, side in sides.of.items():
+            if side in _SIDED and name not in sides.on_stance:
+                if name.kind == "subject":
+                    self.said[name.value] = side if self.said.get(name.value, side) == side else BILATERAL
+                self.said[""] = side
+
+    def _without_denied_twins(self, before: int) -> None:
+        """One clause that says a thing is there and is not says that it is there."""
+        new = self.findings[before:]
+        there = {f[:3] for f in new if f.present}
+        self.findings[before:] = [f for f in new if f.present or f[:3] not in there]
+
+    def _as_tests(self, mentions: list[Mention]) -> list[Mention]:
+        """`single leg stance 6 seconds`: a task that is given a result is the test of that name."""
+        tests = self.lexicon["tests"]
+        for index, mention in enumerate(mentions):
+            beside = [m for m in mentions[max(index - 2, 0) : index + 2] if m.kind == "screen" or m.key in tests]
+            if mention.kind == "mark" and mention.value == "+" and beside:
+                mentions[index] = mention._replace(kind="positive")
+        if not any(m.key in tests for m in mentions):
+            return mentions
+        result = any(m.kind in ("unit", "positive", "negative") or m.value == "+" for m in mentions)
+        return [m._replace(kind="screen", value=tests[m.key]) if result and m.key in tests else m for m in mentions]
+
+    def _as_states(self, mentions: list[Mention]) -> list[Mention]:
+        """`my low back arches`: a name that is a state too is one after a name that can be in it."""
+        doubles = self.lexicon["doubles"]
+        for index, mention in enumerate(mentions):
+            if mention.kind == "subject" and mention.key in doubles:
+                named = [m for m in mentions[:index] if m.kind in ("subject", "state", "mark", "join")]
+                if named and named[-1].kind == "subject" and self._meant(named[-1], doubles[mention.key]):
+                    mentions[index] = mention._replace(kind="state", value=tuple(doubles[mention.key]))
+        return mentions
+
+    @staticmethod
+    def _named_again(mentions: list[Mention]) -> list[Mention]:
+        """`right hip tight, left weak`: the second side is that of the name before it, which is put in again."""
+        result: list[Mention] = []
+        for index, mention in enumerate(mentions):
+            result.append(mention)
+            parted = index and mentions[index - 1].kind in ("mark", "join")
+            if mention.kind != "side" or mention.value not in _SIDED or not parted:
                 continue
-            target = self._side_target(clause, index, targets, sides)
-            if target is None:
-                spare.append(mention)
-            else:
-                sides[target] = str(mention.value)
-        for mention in subjects:
-            if mention not in sides and self._is_plural(clause, mention):
-                sides[mention] = BILATERAL
-        self._lend(clause, subjects, sides)
-        self.on_stance = set()
-        if stance:
-            for mention in subjects:
-                if mention not in sides and self._paired(mention):
-                    sides[mention] = stance
-                    self.on_stance.add(mention)
-        loose = [m.value for m in spare if m.value]
-        if loose:
-            for mention in targets:
-                sides.setdefault(mention, str(loose[0]))
-        self.phrase_sides = {m: s for m, s in sides.items() if m.kind == "phrase"}
-        return {m: Part(m, sides.get(m)) for m in subjects}
-
-    def _side_target(
-        self, clause: Sequence[Mention], index: int, targets: Sequence[Mention], sides: Mapping[Mention, str]
-    ) -> Mention | None:
-        here = clause[index]
-        ahead = self._near(clause, index, 1, targets)
-        behind = self._near(clause, index, -1, targets)
-        if ahead is not None and ahead.first - here.last <= _SIDE_REACH and ahead not in sides:
-            return ahead
-        if behind is not None and behind not in sides:
-            return behind
-        return ahead if ahead is not None and ahead not in sides else None
-
-    @staticmethod
-    def _near(clause: Sequence[Mention], index: int, step: int, targets: Sequence[Mention]) -> Mention | None:
-        at = index + step
-        while 0 <= at < len(clause):
-            mention = clause[at]
-            if mention in targets:
-                return mention
-            if mention.kind in ("join", "mark", "side") and (step > 0 or mention.kind != "side"):
-                return None
-            at += step
-        return None
-
-    @staticmethod
-    def _is_compared(clause: Sequence[Mention], index: int) -> bool:
-        """``higher than the right``: the side that something is compared with."""
-        return any(m.kind == "than" and 0 <= clause[index].first - m.last <= 2 for m in clause[:index])
-
-    def _paired(self, mention: Mention) -> bool:
-        return bool(self.subjects.get(mention.value, {}).get("sides") == "paired")
-
-    def _is_plural(self, clause: Sequence[Mention], mention: Mention) -> bool:
-        """``my knees``: a plural of something paired, said of somebody's own."""
-        subject = self.subjects.get(mention.value, {})
-        if not mention.plural or subject.get("sides") != "paired" or subject.get("kind") == "group":
-            return False
-        owner = next((m for m in clause if m.kind == "owner" and 0 <= mention.first - m.last <= 2), None)
-        return owner is not None
-
-    def _lend(self, clause: Sequence[Mention], subjects: Sequence[Mention], sides: dict[Mention, str]) -> None:
-        """A side carries on through a list: ``left hamstring and glute``; a bare limb lends its side."""
-        order = {mention: index for index, mention in enumerate(clause)}
-        for one, two in zip(subjects, subjects[1:], strict=False):
-            between = clause[order[one] + 1 : order[two]]
-            joined = between and all(m.kind in ("join", "owner", "ignored") or m.value == "/" for m in between)
-            if joined and one in sides and two not in sides and self._paired(two):
-                sides[two] = sides[one]
-        limbs = [m for m in subjects if m.value in self.lexicon["limbs"] and m in sides]
-        if limbs:
-            for mention in subjects:
-                if mention not in sides and self._paired(mention):
-                    sides[mention] = sides[limbs[0]]
+            after = [m for m in mentions[index + 1 : index + 6] if m.kind not in ("ignored", "negation", "hedge")]
+            names = [m for m in mentions[:index] if m.kind == "subject"]
+            states = [m.kind for m in after[:2]]
+            if names and states[:1] == ["state"] and states[1:] not in (["subject"], ["within"], ["owner"]):
+                result.append(mention._replace(kind="subject", value=names[-1].value, key=names[-1].key))
+        return result
 
     # -- states
 
-    def _pairs(self, clause: Sequence[Mention], parts: Mapping[Mention, Part]) -> list[tuple[Part, Mention]]:
-        """Which state goes with which subject.
+    def _fit(self, name: Mention, state: Mention) -> bool:
+        if state.kind in ("positive", "negative"):
+            return name.kind == "screen"
+        return name.kind == "elsewhere" or self._meant(name, state.value) is not None
 
-        First neighbours that nothing separates; then what a list adds goes where its neighbour in the list went, over
-        an "and" before over a comma; then what is left goes with a neighbour across such a mark. A clause with a state
-        and no subject speaks of what was spoken of before.
-        """
-        units = _units(clause)
-        partners: list[list[int]] = [[] for _ in units]
-        for gap, one, two in sorted(self._neighbours(units, separated=False)):
-            if gap <= _REACH and not partners[one] and not partners[two]:
-                partners[one], partners[two] = [two], [one]
-        self._join_lists(units, partners)
-        for lonely in (True, False):
-            for gap, one, two in sorted(self._neighbours(units, separated=True)):
-                if gap <= _REACH and bool(partners[one]) + bool(partners[two]) == (not lonely):
-                    partners[one].append(two)
-                    partners[two].append(one)
-            self._join_lists(units, partners)
-        pairs = []
-        for index, unit in enumerate(units):
-            for other in partners[index]:
-                subject, state = (unit, units[other]) if unit.kind == "subject" else (units[other], unit)
-                pair = (parts[subject.mention], state.mention)
-                if subject.kind == "subject" and pair not in pairs and self._meant(subject.mention, state.mention):
-                    pairs.append(pair)
-        if not pairs and not any(unit.kind == "subject" and self._is_body(unit.mention) for unit in units):
-            for unit in units:
-                for part in self.carried:
-                    meant = self._meant(part.mention, unit.mention)
-                    if meant and not self.states[meant[1]].get("vague"):
-                        pairs.append((part, unit.mention))
-        return pairs
-
-    def _is_body(self, mention: Mention) -> bool:
-        return self.subjects.get(mention.value, {}).get("kind") not in _NO_BODY
-
-    def _neighbours(self, units: Sequence[Unit], separated: bool) -> Iterator[tuple[int, int, int]]:
-        """Adjacent subject and state that can go together: how far apart, and which."""
-        for index, (one, two) in enumerate(zip(units, units[1:], strict=False)):
-            if one.kind != two.kind and bool(two.separator) == separated and self._fit(one.mention, two.mention):
-                yield two.mention.first - one.mention.last, index, index + 1
-
-    def _join_lists(self, units: Sequence[Unit], partners: list[list[int]]) -> None:
-        """``tight hamstrings and quads``, ``hip stiff and sore``: a list shares what one of its members has."""
-        grown = True
-        while grown:
-            grown = False
-            for index, unit in enumerate(units):
-                if partners[index]:
-                    continue
-                near = []
-                for other in (index - 1, index + 1):
-                    if 0 <= other < len(units) and units[other].kind == unit.kind and partners[other]:
-                        near.append((units[max(index, other)].separator == ",", other > index, other))
-                for _, _, other in sorted(near):
-                    shared = [p for p in partners[other] if self._fit(unit.mention, units[p].mention)]
-                    if shared:
-                        partners[index], grown = shared, True
-                        break
-
-    def _fit(self, one: Mention, two: Mention) -> bool:
-        return bool(self._meant(one, two) or self._meant(two, one))
-
-    def _meant(self, subject: Mention, state: Mention) -> tuple[str, str] | None:
+    def _meant(self, name: Mention, words: Iterable[str]) -> tuple[str, str] | None:
         """The subject and state that two mentions are about, or None when the one cannot be in the other.
 
         A word may name several states that are told apart by what they are said of: an arch that falls is not a hip
         that falls.
         """
-        if subject.kind != "subject" or state.kind != "state":
+        if name.kind != "subject":
             return None
-        name = str(subject.value)
-        for word in state.value:
+        subject = str(name.value)
+        for word in words:
             entry = self.states[word]
-            if entry.get("of"):
-                if name in entry["of"]:
-                    return entry["of"][name], word
-            elif self.subjects[name].get("kind") not in _NO_BODY:
-                return name, word
+            if "of" in entry:
+                if subject in entry["of"]:
+                    return entry["of"][subject], word
+            elif self.subjects[subject].get("kind") not in _NO_BODY:
+                return subject, entry.get("becomes", {}).get(subject, word)
         return None
 
-    # -- findings
-
-    def _add(self, part: Part, state: Mention, negated: set[int], hedged: bool, clause: Sequence[Mention]) -> None:
-        meant = self._meant(part.mention, state)
+    def _state(self, part: Part, state: Mention, sides: Sides, clause: Clause) -> None:
+        meant = self._meant(part.mention, state.value)
         if meant is None:
             return
+        present = clause.is_present(part.mention, state)
+        if self._is_vague(meant[1]) and not present and state.first in clause.flipped:
+            return  # `my legs felt fine` denies nothing that anybody asked about
         side = part.side
-        if side and part.mention in self.on_stance and self.states[meant[1]].get("directed"):
-            side = mirror_side(side)
-        present = not (state.first in negated or part.mention.first in negated)
+        if sides.stance and (side is None or part.mention in sides.on_stance):
+            if self.states[meant[1]].get("directed"):
+                side = mirror_side(sides.stance)
         start, end = min(part.mention.start, state.start), max(part.mention.end, state.end)
-        self._append(side, *meant, start, end, present, hedged)
+        compared = state.key in self.lexicon["roles"]["comparing"] or state.key.startswith("as ")
+        self._append(side, *meant, start, end, present, clause.is_hedged(part.mention, state), compared)
+
+    def _of_before(self, mentions: Sequence[Mention], clause: Clause, sides: Sides) -> None:
+        """`It is stiff and sore`, `especially the left one`: said of what was spoken of before."""
+        states = [m for m in mentions if m.kind == "state"]
+        if not states:
+            self._other_side(mentions)
+        elif self._leads(mentions, states[0]):
+            for state in states:
+                for part in self.carried:
+                    meant = self._meant(part.mention, state.value)
+                    if meant and not self._is_vague(meant[1]) and not self._contradicts(part, meant, state, clause):
+                        self._state(part, state, sides, clause)
+
+    def _contradicts(self, part: Part, meant: tuple[str, str], state: Mention, clause: Clause) -> bool:
+        """Whether a denial takes back what was said, or denies a sign of which nobody said where it would be."""
+        if clause.is_present(state):
+            return False
+        said = any(f.present and f[1:3] == meant for f in self.findings)
+        return said or self.states[meant[1]]["kind"] == "sign"
+
+    @staticmethod
+    def _leads(mentions: Sequence[Mention], state: Mention) -> bool:
+        """Whether nothing is named before a state but an `it`."""
+        before = [m for m in mentions if m.first < state.first]
+        if all(m.kind in _LEADS for m in before):
+            return True
+        first = next(m for m in before if m.kind not in ("join", "mark"))
+        return first.kind == "pronoun" and state.first - first.last <= _PRONOUN_REACH
+
+    def _other_side(self, mentions: Sequence[Mention]) -> None:
+        """A clause of a side alone says on which side it is what was found last."""
+        sides = [m for m in mentions if m.kind == "side" and m.value in _SIDED]
+        if len(sides) == 1 and self.findings and all(m.kind in _LEADS or m.kind == "owner" for m in mentions):
+            last = self.findings[-1]
+            if last.side == UNSPECIFIED and self.subjects[last.subject]["sides"] == "paired":
+                self.findings.append(last._replace(side=str(sides[0].value)))
+
+    def _phrase(self, mention: Mention, mentions: Sequence[Mention], sides: Sides, clause: Clause) -> None:
+        phrase = self.lexicon["phrases"][mention.value]
+        for meant in phrase["means"]:
+            where, subject, state = meant.split()
+            if self.subjects[subject].get("kind") == "activity" and self._aggravates(mentions, mention):
+                continue
+            named = [sides.of[m] for m in mentions if m.value == subject and m in sides.of]
+            side = sides.of.get(mention) or (named[0] if named else self._plural_side(mentions, mention, subject))
+            if side is None and sides.stance:
+                directed = self.states.get(state, {}).get("directed")
+                side = mirror_side(sides.stance) if directed else sides.stance
+            if where == "other" and side:
+                side = mirror_side(side)
+            elif where == "both":
+                side = BILATERAL
+            elif where == MIDLINE:
+                side = MIDLINE
+            present = (mention.first in clause.negated) == phrase["absent"]
+            hedged = clause.is_hedged(mention) or phrase["hedged"]
+            self._append(side, subject, state, mention.start, mention.end, present, hedged)
+
+    def _plural_side(self, mentions: Sequence[Mention], mention: Mention, subject: str) -> str | None:
+        """``my arches are falling``: both sides."""
+        word = self.text[mention.start : mention.end].split()[0].lower()
+        owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 1 for m in mentions)
+        plural = word != stem(word) or word in self.lexicon["plurals"]
+        return BILATERAL if owned and plural and self.subjects[subject]["sides"] == "paired" else None
+
+    @staticmethod
+    def _aggravates(mentions: Sequence[Mention], mention: Mention) -> bool:
+        """``worse when I sit for long``: what brings it on, and no habit that was reported."""
+        return any(m.kind == "aggravator" and m.first < mention.first for m in mentions)
+
+    def _comparison(self, mention: Mention, mentions: Sequence[Mention], sides: Sides, clause: Clause) -> None:
+        """``left stronger than right`` is a weak right, ``quads stronger than glutes`` are weak glutes."""
+        where, state = str(mention.value).split()
+        names = [m for m in mentions if m.kind == "subject"]
+        before = [m for m in names if m.first < mention.first]
+        than = next((m for m in mentions if m.kind == "than" and m.first > mention.first), None)
+        other = [m for m in names if than and 0 <= m.first - than.last <= _THAN_REACH]
+        chosen = before[-1:] or [m for m in names if m not in other][:1]
+        part = Part(chosen[0], sides.of.get(chosen[0])) if chosen else self.carried[-1] if self.carried else None
+        if part is None:
+            return
+        side = part.side
+        if side not in _SIDED or not chosen:
+            named = [m.value for m in mentions if m.kind == "side" and m.value in _SIDED]
+            side = str(named[0]) if named else side
+        start, end = mention.start, mention.end
+        if where == "other" and other and other[0].value != part.mention.value:
+            part = Part(other[0], sides.of.get(other[0]))
+            side = part.side
+        elif where == "other":
+            if side not in _SIDED:
+                return  # stronger than what?
+            side = mirror_side(side)
+        meant = self._meant(part.mention, (state,))
+        if meant:
+            if chosen:
+                start, end = min(part.mention.start, start), max(part.mention.end, end)
+            present, hedged = mention.first not in clause.negated, clause.is_hedged(mention)
+            self._append(side, *meant, start, end, present, hedged, compared=True)
+
+    def _alone(self, mentions: Sequence[Mention], paired: set[Mention], sides: Sides, clause: Clause) -> None:
+        """Names that say it all by themselves, and tests with a figure or a denial."""
+        for mention in mentions:
+            if mention in paired:
+                continue
+            unsaid = self.lexicon["unsaid"].get(mention.value) if mention.kind == "subject" else None
+            if unsaid:
+                present = mention.first not in clause.negated
+                side = sides.of.get(mention)
+                hedged = clause.is_hedged(mention)
+                self._append(side, str(mention.value), unsaid, mention.start, mention.end, present, hedged)
+            elif mention.kind == "screen":
+                self._result(mention, None, sides, clause, mentions)
+
+    def _result(
+        self, screen: Mention, result: Mention | None, sides: Sides, clause: Clause, mentions: Sequence[Mention]
+    ) -> None:
+        """A test with what it showed: positive, negative or a figure, a second one for the other side."""
+        start, end = screen.start, screen.end
+        present = screen.first not in clause.negated
+        if result is not None:
+            start, end = min(start, result.start), max(end, result.end)
+            denied = not present or result.first in clause.negated
+            present = (result.kind == "positive") != denied
+        values = _values(mentions, screen)
+        if result is None and present and not values:
+            return
+        state = _MEASURED if result is None and present else _POSITIVE
+        for value, unit, at, side in values or [(None, None, end, None)]:
+            if len(values) < 2 or side is None:
+                side = sides.of.get(screen)
+            hedged = clause.is_hedged(screen)
+            self._append(side, str(screen.value), state, start, max(end, at), present, hedged, False, value, unit)
+
+    # -- findings
 
     def _append(
         self, side: str | None, subject: str, state: str, start: int, end: int, present: bool = True,
@@ -408,163 +435,41 @@ class _Reader:
         )
 
     def _finding(self, side: str | None, subject: str, state: str, start: int, end: int) -> Finding:
-        entry = self.subjects[subject]
-        known = self.states.get(state, {})
-        if entry["sides"] == "midline" and not known.get("directed") and (known.get("midline") or entry.get("whole") or side == BILATERAL):
-            side = MIDLINE
+        entry, known = self.subjects[subject], self.states.get(state, {})
+        if entry["sides"] == MIDLINE and not known.get("directed"):
+            if known.get("midline") or entry.get("kind") in _WHOLE or side == BILATERAL:
+                side = MIDLINE
         return Finding(side or UNSPECIFIED, subject, state, text=self.text[start:end], span=(start, end))
 
-    def _take_phrases(
-        self, clause: Sequence[Mention], parts: Mapping[Mention, Part], stance: str | None, negated: set[int], hedged: bool
-    ) -> None:
-        for mention in clause:
-            if mention.kind != "phrase":
+    # -- what was not used
+
+    def _report(self, mentions: Sequence[Mention]) -> None:
+        spoken = [f.span for f in self.findings]
+        found = {f.subject for f in self.findings}
+        for mention in mentions:
+            if any(start <= mention.start and mention.end <= end for start, end in spoken):
                 continue
-            phrase = self.lexicon["phrases"][mention.value]
-            for meant in phrase["means"]:
-                where, subject, state = meant.split()
-                said = self.phrase_sides.get(mention) or self._plural_phrase(clause, mention, subject)
-                if self.subjects[subject].get("kind") == "activity" and self._aggravates(clause, mention):
-                    continue
-                side = said
-                if said is None and stance:
-                    side = mirror_side(stance) if self.states.get(state, {}).get("directed") else stance
-                if where == "other" and side:
-                    side = mirror_side(side)
-                if where == "both":
-                    side = BILATERAL
-                if where == MIDLINE:
-                    side = MIDLINE
-                present = (mention.first in negated) == phrase["absent"]
-                self._append(side, subject, state, mention.start, mention.end, present, hedged or phrase["hedged"])
-
-    def _plural_phrase(self, clause: Sequence[Mention], mention: Mention, subject: str) -> str | None:
-        """``my arches are falling``: both sides."""
-        word = self.scan.tokens[mention.first].word
-        owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 1 for m in clause)
-        paired = self.subjects[subject]["sides"] == "paired"
-        return BILATERAL if owned and paired and word != stem(word) else None
-
-    @staticmethod
-    def _aggravates(clause: Sequence[Mention], mention: Mention) -> bool:
-        """``worse when I sit for long``: what brings it on, and no habit that was reported."""
-        return any(m.kind == "aggravator" and m.first < mention.first for m in clause)
-
-    def _take_comparisons(self, clause: Sequence[Mention], parts: Mapping[Mention, Part], hedged: bool) -> None:
-        """``left stronger than right`` is a weak right."""
-        for mention in clause:
-            if mention.kind != "compare":
-                continue
-            where, state = str(mention.value).split()
-            before = [p for p in parts.values() if p.mention.first < mention.first]
-            after = [p for p in parts.values() if p.mention.first > mention.first]
-            chosen = before[-1:] or after[:1] or self.carried[-1:]
-            for part in chosen:
-                side = part.side
-                if side not in _OTHER:
-                    named = [m.value for m in clause if m.kind == "side" and m.value in _OTHER]
-                    side = str(named[0]) if named else None
-                if side and where == "other":
-                    side = mirror_side(side)
-                start, end = min(part.mention.start, mention.start), max(part.mention.end, mention.end)
-                meant = self._meant(part.mention, mention._replace(kind="state", value=(state,)))
-                if meant:
-                    self._append(side, *meant, start, end, True, hedged, compared=True)
-
-    def _take_unsaid(
-        self, clause: Sequence[Mention], parts: Mapping[Mention, Part], used: set[Mention], negated: set[int], hedged: bool
-    ) -> None:
-        """Names that say it all by themselves, and screens with their results."""
-        for mention, part in parts.items():
-            if mention in used:
-                continue
-            if mention.kind == "screen":
-                self._screen(clause, part, negated, hedged)
-                continue
-            unsaid = self.subjects[mention.value].get("unsaid")
-            if unsaid:
-                present = mention.first not in negated
-                self._append(part.side, str(mention.value), unsaid, mention.start, mention.end, present, hedged)
-
-    def _screen(self, clause: Sequence[Mention], part: Part, negated: set[int], hedged: bool) -> None:
-        mention = part.mention
-        positive = [m for m in clause if m.kind == "positive" and abs(m.first - mention.last) <= _REACH]
-        value, unit = self._value(clause, mention)
-        denied = mention.first in negated or any(m.first in negated for m in positive)
-        if positive or denied or value is None:
-            if value is None and not positive and not denied:
-                return
-            end = max([mention.end, *(m.end for m in positive)])
-            start = min([mention.start, *(m.start for m in positive)])
-            self._append(part.side, str(mention.value), _POSITIVE, start, end, not denied, hedged, value=value, unit=unit)
-        else:
-            self._append(part.side, str(mention.value), "measured", mention.start, mention.end, True, hedged, value=value, unit=unit)
-
-    @staticmethod
-    def _value(clause: Sequence[Mention], mention: Mention) -> tuple[float | None, str | None]:
-        for one, two in zip(clause, clause[1:], strict=False):
-            if one.kind == "number" and two.kind == "unit" and one.first >= mention.last:
-                return float(one.value), str(two.value)
-        return None, None
-
-    def _report_unknown(self) -> None:
-        names = None
-        for token in self.scan.unknown:
-            if len(token.word) < 4:
-                continue
-            if names is None:
-                names = [name for name in self.lexicon["names"] if " " not in name]
-            near = nearest(token.word, names, 2, _SUGGEST) if len(self.scan.unknown) <= 40 else ()
-            self.unread.append(Unread(self.text[token.start : token.end], (token.start, token.end), near))
-        spoken = {(f.span[0], f.span[1]) for f in self.findings}
-        for mention in self.scan.mentions:
-            if mention.kind == "subject" and mention not in self.taken and not any(s <= mention.start and mention.end <= e for s, e in spoken):
-                hint = self.subjects[mention.value].get("ask") or "say how it is: weak, tight, painful ..."
-                self.unread.append(Unread(self.text[mention.start : mention.end], (mention.start, mention.end), (), hint))
+            text, span = self.text[mention.start : mention.end], (mention.start, mention.end)
+            if mention.kind == "unknown" and len(text) >= _SHORTEST_UNREAD:
+                word = stem(mention.value)
+                names = self.lexicon["spelling"].get(word[0], ()) if len(self.unread) < _SUGGESTED else ()
+                meant = likely_slip(word, names) if word not in self.lexicon["parts"] else None
+                self.unread.append(Unread(text, span, (meant,) if meant else ()))
+            elif mention.kind == "subject" and mention not in self.taken and mention.value not in found:
+                entry = self.subjects[mention.value]
+                if entry.get("kind") not in _NO_BODY:
+                    self.unread.append(Unread(text, span, (), entry.get("ask") or _HOW))
 
 
-def _units(clause: Sequence[Mention]) -> list[Unit]:
-    """The subjects and states of a clause, each with what stands before it."""
-    units: list[Unit] = []
-    separator = ""
-    for mention in clause:
-        if mention.kind == "mark" and mention.value not in "()":
-            separator = ","
-        elif mention.kind == "join":
-            separator = separator or "and"
-        elif mention.kind in ("subject", "screen", "state"):
-            if units and mention.kind == "subject" and units[-1].mention.value == mention.value and not separator:
-                continue  # `quadratus lumborum (QL)` is one
-            units.append(Unit(mention, "state" if mention.kind == "state" else "subject", separator))
-            separator = ""
-    return units
-
-
-def _negated(clause: Sequence[Mention]) -> set[int]:
-    """The tokens that a negation covers: from it to the next comma, unless a list goes on with "or" or "nor"."""
-    covered: set[int] = set()
-    for index, mention in enumerate(clause):
-        if mention.kind == "negation":
-            covered |= _scope(clause, index)
-        elif mention.kind == "negation_after":
-            for before in reversed(clause[:index]):
-                if before.kind in ("mark", "join"):
-                    break
-                covered.add(before.first)
-    return covered
-
-
-def _scope(clause: Sequence[Mention], index: int) -> set[int]:
-    covered: set[int] = set()
-    for at in range(index + 1, len(clause)):
-        mention = clause[at]
-        if mention.kind == "mark" and mention.value in ",-/":
-            later = clause[at + 1 :]
-            ends = next((m for m in later if m.kind == "mark" and m.value == ","), None)
-            stretch = later[: later.index(ends)] if ends else later
-            if not any(m.kind == "join" and m.value in ("or", "nor") for m in later) or any(
-                m.kind == "negation" for m in stretch
-            ):
-                break
-        covered.add(mention.first)
-    return covered
+def _values(mentions: Sequence[Mention], screen: Mention) -> list[tuple[float, str, int, str | None]]:
+    """The figures with units that follow a test, before the next test: each with its end and the side beside it."""
+    found = []
+    for index, (one, two) in enumerate(zip(mentions, mentions[1:], strict=False)):
+        if one.first >= screen.last and one.kind == "screen":
+            break
+        if one.kind == "number" and two.kind == "unit" and one.first >= screen.last:
+            near = [*mentions[index + 2 : index + 5], mentions[index - 1]]
+            ends = next((i for i, m in enumerate(near[:-1]) if m.kind in ("number", "mark", "join")), None)
+            sides = [m.value for m in (near if ends is None else [*near[:ends], near[-1]]) if m.kind == "side"]
+            found.append((float(one.value), str(two.value), two.end, str(sides[0]) if sides else None))
+    return found

@@ -65,7 +65,7 @@ class Map(NamedTuple):
                 return row
             entry = states.get(state, {})
             wider = [(subject, entry["parent"])] if entry.get("parent") else []
-            if entry.get("of_wholes"):
+            if entry.get("of_wholes") and not entry.get("vague"):  # a stiff toe is not a leg that is not right
                 wider += [(whole, state) for whole in subjects.get(subject, {}).get("part_of", ())]
             for option in wider:
                 if option not in seen:
@@ -447,8 +447,8 @@ class _Ranker:
         if (finding.subject, finding.state) == (subject, state):
             return steps
         narrow = f"{finding.side if side == MIDLINE else side} {finding.subject} {finding.state}"
-        step = _by_definition(narrow, f"{side} {subject} {state}")
-        return (*steps, step) if forward else (step, *steps)
+        wide = f"{side} {subject} {state}"
+        return (*steps, _by_definition(wide, narrow)) if forward else (_by_definition(narrow, wide), *steps)
 
     def step(self, cause: int, effect: int, link: int) -> Step:
         """One link with who says so."""

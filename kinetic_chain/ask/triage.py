@@ -101,14 +101,17 @@ def _atom(atom: str, findings: Sequence[Finding], facts: Mapping[str, float | bo
 
 
 def _denied(when: Iterable[Any], facts: Mapping[str, float | bool]) -> bool:
-    """Whether every fact that a rule asks about was denied."""
+    """Whether what a rule asks about was denied: one of its facts, and none of the others reported.
+
+    Who says "bladder fine" has been asked that question.
+    """
     names = [
         word.split()[0]
         for part in when
         for word in ([part] if isinstance(part, str) else part["any"])
         if word.split()[0] not in (EITHER, MIDLINE, "not")
     ]
-    return bool(names) and all(facts.get(name) is False for name in names)
+    return any(facts.get(name) is False for name in names) and not any(facts.get(name) for name in names)
 
 
 def _gate(rule: Mapping[str, Any]) -> Gate:

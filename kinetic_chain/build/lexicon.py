@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from kinetic_chain.build import models
@@ -10,21 +11,33 @@ from kinetic_chain.build.read import Library, Origin
 from kinetic_chain.errors import Issues
 from kinetic_chain.words import key_of
 
+_NAMED = (("structures", "subject"), ("subjects", "subject"), ("screens", "screen"))
 _SMALL = {
     "negations": "negation",
+    "denials": "denial",
     "negations_after": "negation_after",
+    "hedges": "hedge",
+    "positives": "positive",
+    "negatives": "negative",
     "breaks": "break",
     "joins": "join",
-    "hedges": "hedge",
-    "stance": "stance",
-    "positives": "positive",
-    "ignored": "ignored",
-    "ages": "age",
+    "links": "link",
+    "circumstances": "circumstance",
+    "within": "within",
+    "pronouns": "pronoun",
     "owners": "owner",
+    "swing": "swing",
     "than": "than",
     "aggravators": "aggravator",
-}
+    "definitions": "definition",
+    "unreal": "unreal",
+    "unrelated": "unrelated",
+    "elsewhere": "elsewhere",
+    "ages": "age",
+}  # small words that are nothing else; the later list has the word where two have it
 _VALUED = {"comparatives": "compare", "units": "unit", "times": "time", "numbers": "number"}
+_ROLES = ("lacking", "enough", "instructions", "verbs", "ahead", "comparing")  # small words that may have another meaning beside this one
+_SHORTEST_TYPO = 5
 
 
 def names_of(entry: Any) -> Iterator[str]:
@@ -37,73 +50,184 @@ def names_of(entry: Any) -> Iterator[str]:
 
 def check_words(library: Library, issues: Issues) -> None:
     """No word may name two things."""
+    skipped = frozenset(library.merged("lexicon").get("skipped", ()))
     for group in (("structures", "subjects", "screens"), ("facts",)):
         owners: dict[str, str] = {}
         for section in group:
             for name, placed in library.sections[section].items():
                 for index, word in enumerate(placed.entry.also):
-                    _claim(word, name, owners, placed.origin, index, issues)
-                _claim(placed.entry.name, name, owners, placed.origin, None, issues)
-
+                    _claim(word, name, owners, skipped, placed.origin, index, issues)
+                _claim(placed.entry.name, name, owners, skipped, placed.origin, None, issues)
 
     plain: dict[str, str] = {}  # states that anything can be in; one with an `of` is told apart by its subject
     for name, placed in library.sections["states"].items():
         if not placed.entry.of:
             for index, word in enumerate(placed.entry.also):
-                _claim(word, name, plain, placed.origin, index, issues)
+                _claim(word, name, plain, skipped, placed.origin, index, issues)
 
 
-def _claim(word: str, name: str, owners: dict[str, str], origin: Origin, index: int | None, issues: Issues) -> None:
-    owner = owners.setdefault(key_of(word), name)
+def _claim(
+    word: str, name: str, owners: dict[str, str], skipped: Collection[str], origin: Origin, index: int | None,
+    issues: Issues,
+) -> None:  # fmt: skip
+    owner = owners.setdefault(key_of(word, skipped), name)
     if owner != name:
         place = origin.locate("also", index) if index is not None else origin.locate("name")
         issues.add("KC116", f"`{word}` already names {owner}", place, "keep it with one of the two")
 
 
 def compile_lexicon(library: Library) -> dict[str, Any]:
-    """The table: key -> [kind, value]; later kinds win over earlier ones where one key has several meanings."""
-    words: dict[str, list[Any]] = {}
-    small = library.merged("lexicon")
-    for section, kind in (("structures", "subject"), ("subjects", "subject"), ("screens", "screen")):
-        for name, placed in sorted(library.sections[section].items()):
-            for text in names_of(placed.entry):
-                words.setdefault(key_of(text), [kind, name])
-    for section, kind in (("structures", "subject"), ("subjects", "subject"), ("screens", "screen")):
-        for name in library.sections[section]:
-            words.setdefault(key_of(name), [kind, name])
-    names = sorted(words)
-    for state in sorted(library.states.values(), key=lambda s: (not s.of, s.id)):
-        for text in (*names_of(state), state.id):
-            entry = words.setdefault(key_of(text), ["state", []])
-            if entry[0] == "state" and state.id not in entry[1]:
-                entry[1].append(state.id)
-    for name, placed in sorted(library.sections["facts"].items()):
-        for text in (placed.entry.name, *placed.entry.also):
-            words[key_of(text)] = ["fact", name]
-    phrases: list[dict[str, Any]] = []
-    for phrase, _ in library.all("phrases", models.Phrase):
-        for text in phrase.words:
-            words[key_of(text)] = ["phrase", len(phrases)]
-        phrases.append(
-            {"means": list(phrase.means), "facts": list(phrase.facts), "task": phrase.task, "hedged": phrase.hedged, "absent": phrase.absent,
-             "all_clear": phrase.all_clear}
-        )
-    for field, kind in _SMALL.items():
-        for text in small.get(field, ()):
-            words[key_of(text)] = [kind, key_of(text)]
-    for side, texts in small.get("sides", {}).items():
-        for text in texts:
-            words[key_of(text)] = ["side", side]
-    for field, kind in _VALUED.items():
-        for text, value in small.get(field, {}).items():
-            words[key_of(text)] = [kind, value]
-    words.pop("", None)
-    return {
-        "words": words,
-        "phrases": phrases,
-        "names": names,
-        "skipped": list(small.get("skipped", ())),
-        "limbs": list(small.get("limbs", ())),
-        "never_names": sorted({key_of(text) for text in small.get("never_names", ())}),
-        "longest": max((key.count(" ") + 1 for key in words), default=1),
-    }
+    """The table and what stands beside it.
+
+    - ``words``: key -> [kind, value]; where one key has several meanings, the closed small words win over phrases,
+      these over facts, states and names
+    - ``needs``, ``doubles`` (names that are states too), ``tests``, ``roles``: meanings that a key has beside the one in the table
+    - ``parts``: every word that keys are made of -> how many words the longest key has that begins with it
+    - ``spelling``: first letter -> the words of names, for finding what was misspelt
+    """
+    return _Lexicon(library).compiled()
+
+
+class _Lexicon:
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.small = library.merged("lexicon")
+        self.skipped = frozenset(self.small.get("skipped", ()))
+        self.articles = self.skipped.difference(self.small.get("verbs", ()))  # `is` and `are` tell one leg from two
+        self.words: dict[str, list[Any]] = {}
+        self.doubles: dict[str, list[str]] = {}
+        self.loose: dict[str, list[Any]] = {}  # the same without articles and owners inside
+
+    def compiled(self) -> dict[str, Any]:
+        names = self._names()
+        tests = {word: name for word, (kind, name) in self.words.items() if kind == "screen"}
+        needs = self._states()
+        doubles = {word: states for word, states in self.doubles.items() if self.words[word][0] == "subject"}
+        for name, placed in sorted(self.library.sections["facts"].items()):
+            for text in (placed.entry.name, *placed.entry.also):
+                self._add(text, ["fact", name])
+        phrases = self._phrases()
+        self._small_words(needs)
+        for word, entry in self.loose.items():
+            self.words.setdefault(word, entry)
+        self.words.pop("", None)
+        return {
+            "words": self.words,
+            "phrases": phrases,
+            "needs": needs,
+            "doubles": doubles,
+            "tests": {word: name for word, name in tests.items() if self.words[word][0] != "screen"},
+            "roles": {role: self._keys(role) for role in _ROLES},
+            "unsaid": self._unsaid(),
+            "skipped": sorted(self.skipped),
+            "limbs": list(self.small.get("limbs", ())),
+            "plurals": list(self.small.get("plurals", ())),
+            "abbreviations": list(self.small.get("abbreviations", ())),
+            "ratings": {str(most): state for most, state in self.small.get("ratings", {}).items()},
+            "parts": self._parts(),
+            "spelling": _spelling(names, self._keys("never_names")),
+        }
+
+    def _add(self, text: str, entry: list[Any]) -> None:
+        self.words[key_of(text)] = self.loose[key_of(text, self.articles)] = entry
+
+    def _add_new(self, text: str, entry: list[Any]) -> None:
+        self.words.setdefault(key_of(text), entry)
+        self.loose.setdefault(key_of(text, self.articles), entry)
+
+    def _keys(self, field: str) -> list[str]:
+        return sorted({key_of(text) for text in self.small.get(field, ())})
+
+    def _names(self) -> list[str]:
+        for section, kind in _NAMED:
+            for name, placed in sorted(self.library.sections[section].items()):
+                for text in names_of(placed.entry):
+                    self._add_new(text, [kind, name])
+        for section, kind in _NAMED:
+            for name in self.library.sections[section]:
+                self._add_new(name, [kind, name])
+        return sorted(self.words)
+
+    def _unsaid(self) -> dict[str, str]:
+        """The names that say by themselves what is the matter."""
+        entries = [p.entry for section in ("structures", "subjects") for p in self.library.sections[section].values()]
+        return {entry.id: entry.unsaid for entry in sorted(entries, key=lambda e: e.id) if entry.unsaid}
+
+    def _states(self) -> dict[str, list[str]]:
+        """States into the table, with the words for their absence; what they need comes back."""
+        needs: defaultdict[str, list[str]] = defaultdict(list)
+        states = sorted(self.library.states.values(), key=lambda s: (not s.of, s.id))
+        for state in states:
+            for text in (*names_of(state), state.id):
+                self._add_state(text, "state", state.id)
+            for text in state.needs:
+                needs[key_of(text)].append(state.id)
+        self._prefer_fitting()
+        for state in states:
+            for text in state.fine:
+                self._add_state(text, "fine", state.id)
+                self._add_state(f"as {text} as", "fine", state.id)
+        return dict(needs)
+
+    def _prefer_fitting(self) -> None:
+        """A knee that `drops in` caves in; a hip that `drops in standing` drops: where the longer does not fit."""
+        for word, (kind, meant) in sorted(self.words.items()):
+            shorter = self.words.get(word.rsplit(" ", 1)[0], ("", []))
+            if kind == shorter[0] == "state" and " " in word:
+                meant += [state for state in shorter[1] if state not in meant]
+
+    def _add_state(self, text: str, kind: str, state: str) -> None:
+        entry = self.words.setdefault(key_of(text), [kind, []])
+        if entry[0] == "subject" and kind == "state":
+            self.doubles.setdefault(key_of(text), []).append(state)
+        if entry[0] == kind and state not in entry[1]:
+            entry[1].append(state)
+        self.loose.setdefault(key_of(text, self.articles), entry)
+
+    def _phrases(self) -> list[dict[str, Any]]:
+        phrases = []
+        for phrase, _ in self.library.all("phrases", models.Phrase):
+            for text in phrase.words:
+                self._add(text, ["phrase", len(phrases)])
+            phrases.append(
+                {
+                    "means": list(phrase.means), "facts": list(phrase.facts), "task": phrase.task,
+                    "hedged": phrase.hedged, "absent": phrase.absent, "all_clear": phrase.all_clear, "stance": phrase.stance,
+                }
+            )  # fmt: skip
+        return phrases
+
+    def _small_words(self, needs: Iterable[str]) -> None:
+        for field, kind in _SMALL.items():
+            for word in self._keys(field):
+                self._add(word, [kind, word])
+        for side, texts in self.small.get("sides", {}).items():
+            for text in texts:
+                self._add(text, ["side", side])
+        for field, kind in _VALUED.items():
+            for text, value in self.small.get(field, {}).items():
+                self._add(text, [kind, value])
+        for word in needs:
+            self.words.setdefault(word, ["need", []])
+        for field in (*_ROLES, "ignored"):
+            for word in self._keys(field):
+                self.words.setdefault(word, ["ignored", word])
+
+    def _parts(self) -> dict[str, int]:
+        parts: dict[str, int] = {}
+        for word in self.words:
+            first, *others = word.split()
+            parts[first] = max(parts.get(first, 0), 1 + len(others))
+            for other in others:
+                parts.setdefault(other, 0)
+        for word in self._keys("never_names"):
+            parts.setdefault(word, 0)
+        return dict(sorted(parts.items()))
+
+
+def _spelling(names: Iterable[str], ordinary: Collection[str]) -> dict[str, list[str]]:
+    spelling: defaultdict[str, list[str]] = defaultdict(list)
+    for word in sorted({word for name in names for word in name.split()}.difference(ordinary)):
+        if len(word) >= _SHORTEST_TYPO and word.isalpha():
+            spelling[word[0]].append(word)
+    return dict(spelling)

@@ -57,6 +57,13 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
+class Names(Entry):
+    """More words for something that has an entry already: a structure, subject, screen, state, fact or intervention."""
+
+    of: Id
+    also: tuple[Text, ...] = Field(min_length=1)
+
+
 class Action(Entry):
     """A movement at a joint, with the movement that undoes it."""
 
@@ -374,6 +381,7 @@ class Phrase(Entry):
     hedged: bool = False
     absent: bool = False  # says that what it means is not there
     all_clear: bool = False  # answers every red-flag question with no
+    stance: bool = False  # the side beside it is that of the leg stood on: `standing on my right leg`
 
 
 class Lexicon(Entry):
@@ -403,10 +411,9 @@ class Lexicon(Entry):
     plurals: tuple[Text, ...] = ()  # those without an s
     limbs: tuple[Id, ...] = ()  # a limb without a state of its own lends its side to what is beside it
     abbreviations: tuple[Text, ...] = ()  # a dot after one ends no sentence
-    # sides and tasks
-    stance: tuple[Text, ...] = ()
-    stances: tuple[Text, ...] = ()  # what is done on one leg: `left single leg squat`
+    # sides
     comparatives: dict[str, Text] = {}  # `stronger: other weak`
+    comparing: tuple[Text, ...] = ()  # states said of one side against the other: `weaker`
     than: tuple[Text, ...] = ()
     aggravators: tuple[Text, ...] = ()  # what follows brings something on, and is no finding
     # what states nothing of anybody
@@ -430,6 +437,7 @@ class KindWeight(Entry):
 
     adds: Share
     most: Share
+    group: str | None = None  # kinds of one group together bring no more than the largest `most` among them
 
 
 class GradeName(Entry):
@@ -491,6 +499,7 @@ SECTIONS: dict[str, type[Entry]] = {
     "safety": Safety,
     "notes": Note,
     "phrases": Phrase,
+    "names": Names,
 }
 # key -> model of the one mapping under it; mappings of several files are laid together
 SINGLES: dict[str, type[Entry]] = {"lexicon": Lexicon, "grades": Grades, "wording": Restriction}

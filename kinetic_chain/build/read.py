@@ -15,6 +15,7 @@ from kinetic_chain.build.source import Document, Path_, read_yaml
 from kinetic_chain.errors import Issues, Location, near_hint
 
 E = TypeVar("E", bound=Entry)
+NAMED = ("structures", "subjects", "screens", "states", "facts", "interventions")  # sections whose entries have `also`
 
 
 class Origin(NamedTuple):
@@ -141,13 +142,30 @@ def read(folders: Sequence[Path], issues: Issues, shown: Callable[[Path], str] =
             document = read_yaml(file, shown(file), issues)
             if document is not None and document.data is not None:
                 _take(document, library, here, issues)
+    for names, origin in library.all("names", models.Names):
+        _give_names(library, names, origin, issues)
     for name, place in library.off:
         known = [key for section in library.sections.values() for key in section]
-        if not any(section.pop(name, None) for section in library.sections.values()):
+        if name in library.sections["safety"]:
+            issues.add("KC111", f"`{name}` is a safety rule, and those cannot be switched off", place)
+        elif not any(section.pop(name, None) for section in library.sections.values()):
             issues.add(
                 "KC111", f"nothing has the id `{name}`, so it cannot be switched off", place, near_hint(name, known)
             )
     return library
+
+
+def _give_names(library: Library, names: models.Names, origin: Origin, issues: Issues) -> None:
+    """Add words to an entry, wherever it stands."""
+    named = [section for section in NAMED if names.of in library.sections[section]]
+    if not named:
+        known = [key for section in NAMED for key in library.sections[section]]
+        issues.add("KC111", f"nothing has the id `{names.of}`", origin.locate("of"), near_hint(names.of, known))
+        return
+    section = library.sections[named[0]]
+    placed = section[names.of]
+    also = (*placed.entry.also, *(word for word in names.also if word not in placed.entry.also))
+    section[names.of] = placed._replace(entry=placed.entry.model_copy(update={"also": also}))
 
 
 def _take(document: Document, library: Library, here: dict[tuple[str, str], Location], issues: Issues) -> None:
@@ -195,6 +213,8 @@ def _take_entry(
     name = item.get("id") if isinstance(item, dict) else None
     if section == "relations" and isinstance(item, dict):
         name = item.get("fact")
+    if section == "names" and isinstance(item, dict):
+        name = f"{document.path}:{index}"
     if section == "phrases" and isinstance(item, dict) and isinstance(item.get("words"), list) and item["words"]:
         name = str(item["words"][0])
     if isinstance(name, str):
@@ -204,8 +224,16 @@ def _take_entry(
         if first is not place:
             issues.add("KC112", f"the id `{name}` is given twice", place, f"first given at {first}")
             return
-    if entry is not None and isinstance(name, str):
-        library.sections[section][name] = Placed(entry, Origin(document, path))
+    if entry is None or not isinstance(name, str):
+        return
+    old = library.sections[section].get(name)
+    if section == "safety" and old is not None:
+        place = document.locate((*path, "id"))
+        issues.add(
+            "KC112", f"`{name}` is a safety rule already, and those cannot be replaced", place, "give it another id"
+        )
+        return
+    library.sections[section][name] = Placed(entry, Origin(document, path))
 
 
 def validate(model: type[E], data: Any, document: Document, path: Path_, issues: Issues) -> E | None:
@@ -254,6 +282,11 @@ def _report(model: type[Entry], fault: Any, document: Document, path: Path_, iss
         expected = fault["ctx"]["expected"].replace("'", "")
         names = expected.replace(" or ", ", ").split(", ")
         issues.add("KC103", f"`{value}` is none of {expected}", place, near_hint(str(value), names))
+    elif kind in ("tuple_type", "list_type"):
+        shown = f", got `{value}`" if isinstance(value, str | int | float) else ""
+        issues.add(
+            "KC103", f"a list is expected here{shown}", place, "write each entry on a line of its own, after `- `"
+        )
     elif kind == "string_pattern_mismatch":
         issues.add("KC103", f"`{value}` cannot be used as a name here", place, "letters, digits, _ . and - only")
     else:

@@ -60,7 +60,9 @@ def check(path: str | None, packs: Sequence[str], coverage: bool, corroboration:
             print("\n".join(coverage_lines(library)))
             return 0
     doubts = len(shown) - len(issues.errors)
-    print(f"{len(issues.errors)} faults, {doubts} doubts in {', '.join(map(_shown, folders))}")
+    faults = len(issues.errors)
+    many = f"{faults} fault{'' if faults == 1 else 's'}, {doubts} doubt{'' if doubts == 1 else 's'}"
+    print(f"{many} in {', '.join(map(_shown, folders))}")
     return 1 if issues.errors else 0
 
 

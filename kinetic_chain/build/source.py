@@ -16,6 +16,8 @@ from kinetic_chain.errors import Issues, Location
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser where PyYAML was built with it
 
+OWN_KEYS = ("off",)  # section names of the language that other YAML readers would take for false
+
 Path_ = tuple[str | int, ...]
 
 _GUESSED = re.compile(
@@ -84,12 +86,21 @@ def parse_yaml(text: str, shown: str, issues: Issues) -> Document | None:
     except yaml.YAMLError as error:
         issues.add("KC001", f"not readable as YAML: {' '.join(str(error).split())}", Location(shown, 1, 1))
         return None
+    except RecursionError:
+        issues.add("KC001", "not readable as YAML: it is nested too deeply", Location(shown, 1, 1))
+        return None
     finally:
         loader.dispose()
     document = Document(shown, None, {}, {})
     if node is None:
         return document
-    return document._replace(data=_plain(node, (), document, issues))
+    try:
+        return document._replace(data=_plain(node, (), document, issues))
+    except RecursionError:
+        mark = node.start_mark
+        place = Location(shown, mark.line + 1, mark.column + 1)
+        issues.add("KC001", "not readable as YAML: it is nested too deeply, or an alias names itself", place)
+        return None
 
 
 def _plain(node: yaml.Node, path: Path_, document: Document, issues: Issues) -> Any:
@@ -112,7 +123,7 @@ def _mapping(node: yaml.MappingNode, path: Path_, document: Document, issues: Is
             issues.add("KC103", "a key must be a plain word", place)
             continue
         key = str(key_node.value)
-        if not key_node.style and _GUESSED.fullmatch(key):
+        if not key_node.style and _GUESSED.fullmatch(key) and not (path == () and key in OWN_KEYS):
             _report_guess(key, place, issues)
         if key in result:
             issues.add("KC002", f"`{key}` stands twice in this mapping", place, "join the two or rename one")

@@ -1,0 +1,247 @@
+"""Mentions -> clauses: where one ends, what it states nothing about, what it denies and how surely.
+
+``strong`` and ``activation`` become the states they speak of here, so that whoever reads on sees states alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from kinetic_chain.ask.mentions import Mention
+
+_REACH = 6  # tokens between a noun like `strength` and the word that says how much there is
+_STATES = ("state", "fine", "need")
+_LEADS = ("mark", "number", "join")  # what may stand before the first word of a sentence
+
+
+class Clause(NamedTuple):
+    """A stretch of text that is read as one.
+
+    ``negated`` and ``flipped`` hold first tokens: those that a negation covers, and those of words that say by
+    themselves that a state is not there (``strong``). A state is absent where exactly one of them holds it.
+    """
+
+    mentions: tuple[Mention, ...]
+    negated: frozenset[int]
+    flipped: frozenset[int]
+    hedged: frozenset[int]  # the first tokens of what stands between the same commas as a hedge
+    void: bool  # an instruction, a definition, another topic: nothing is said of anybody
+
+    def is_present(self, *mentions: Mention) -> bool:
+        """Whether what these mentions say together is there, or is said not to be."""
+        denied = any(m.first in self.negated for m in mentions)
+        return denied == any(m.first in self.flipped for m in mentions)
+
+    def is_hedged(self, *mentions: Mention) -> bool:
+        """Whether whoever wrote it was not sure of it."""
+        return any(m.first in self.hedged for m in mentions)
+
+
+def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator[Clause]:
+    """Divide a text into clauses.
+
+    >>> lexicon = {"roles": {"instructions": [], "lacking": [], "enough": []}, "needs": {}}
+    >>> def mention(kind, value, at): return Mention(kind, value, at, at + 1, at, at + 1, value)
+    >>> [no, pain, but, weak] = [mention("negation", "no", 0), mention("state", ("painful",), 1),
+    ...     mention("break", "but", 2), mention("state", ("weak",), 3)]
+    >>> [(len(clause.mentions), sorted(clause.negated)) for clause in clauses([no, pain, but, weak], lexicon)]
+    [(2, [1]), (1, [])]
+    """
+    for sentence, asked in _sentences(mentions):
+        void = _is_void(sentence, lexicon)
+        for clause in _divided(sentence):
+            yield _clause(clause, lexicon, void, asked)
+
+
+def _sentences(mentions: Iterable[Mention]) -> Iterator[tuple[list[Mention], bool]]:
+    """Sentences, and whether each is a question."""
+    sentence: list[Mention] = []
+    for mention in mentions:
+        if mention.kind == "mark" and (mention.value in ".;!?" or mention.value == "\n\n"):
+            if sentence:
+                yield sentence, mention.value == "?"
+            sentence = []
+        else:
+            sentence.append(mention)
+    if sentence:
+        yield sentence, False
+
+
+def _divided(sentence: Iterable[Mention]) -> Iterator[list[Mention]]:
+    clause: list[Mention] = []
+    for mention in sentence:
+        if mention.kind == "break":
+            if clause:
+                yield clause
+            clause = []
+        else:
+            clause.append(mention)
+    if clause:
+        yield clause
+
+
+def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
+    if any(m.kind in ("definition", "unrelated") for m in sentence):
+        return True
+    instructions = lexicon["roles"]["instructions"]
+    words: list[Mention] = []  # the first two of each stretch between commas
+    for mention in (*sentence, Mention("mark", ",", 0, 0, 0, 0)):
+        if mention.kind == "mark" and mention.value in ",:":
+            if len(words) > 1 and words[0].key in instructions and words[1].key in ("your", "the"):
+                return True
+            words = []
+        elif mention.kind not in _LEADS:
+            words.append(mention)
+    first = next((m for m in sentence if m.kind not in _LEADS), None)
+    return first is not None and first.kind == "ignored" and first.key in instructions
+
+
+def _clause(mentions: Sequence[Mention], lexicon: Mapping[str, Any], void: bool, asked: bool) -> Clause:
+    end = next((i for i, m in enumerate(mentions) if m.kind == "unreal"), None)
+    negated = _negated(mentions)
+    settled, flipped = _settled(mentions if end is None else mentions[:end], lexicon, negated)
+    if end is not None:  # facts count wherever they stand
+        settled += [m for m in mentions[end:] if m.kind in ("fact", "age", "number", "time")]
+    return Clause(tuple(settled), frozenset(negated), frozenset(flipped), frozenset(_hedged(mentions, asked)), void)
+
+
+def _hedged(clause: Sequence[Mention], asked: bool) -> set[int]:
+    hedged: set[int] = set()
+    stretch: list[Mention] = []
+    for mention in (*clause, None):
+        if mention is not None and not (mention.kind == "mark" and mention.value == ","):
+            stretch.append(mention)
+            continue
+        if asked or any(m.kind == "hedge" for m in stretch):
+            hedged |= {m.first for m in stretch}
+        stretch = []
+    return hedged
+
+
+# -- negation
+
+
+def _negated(clause: Sequence[Mention]) -> set[int]:
+    """The first tokens that negations cover."""
+    covered: set[int] = set()
+    for index, mention in enumerate(clause):
+        if mention.kind in ("negation", "denial"):
+            covered ^= {m.first for m in _scope(clause, index)}  # two negations cancel each other
+        elif mention.kind in ("negation_after", "fine"):
+            for before in reversed(clause[:index]):
+                if before.kind in ("mark", "join", "link", "break"):
+                    break
+                if mention.kind == "negation_after" or before.kind in ("fact", "phrase"):
+                    covered.add(before.first)
+    return covered
+
+
+def _scope(clause: Sequence[Mention], index: int) -> Iterator[Mention]:
+    """From a negation to the next comma, or on through a list: `no pain, numbness or tingling`, `denies a, b, c`."""
+    goes_on = clause[index].kind == "denial"
+    first_is_state = None
+    for at in range(index + 1, len(clause)):
+        mention = clause[at]
+        if mention.kind in ("negation", "denial"):
+            if mention.kind == "denial" or clause[at - 1].kind in ("mark", "join"):
+                return
+            continue
+        if mention.kind in ("link", "unreal") or (mention.kind == "mark" and mention.value == "\n"):
+            return
+        if mention.kind == "mark" and mention.value in ",-:" and not goes_on and not _list_goes_on(clause, at):
+            return
+        if mention.kind == "join" and mention.value not in ("or", "nor") and _turns(clause, at, first_is_state):
+            return
+        if first_is_state is None and mention.kind in ("subject", "state"):
+            first_is_state = mention.kind == "state" and _follows(clause, at, "subject")
+        yield mention
+
+
+def _list_goes_on(clause: Sequence[Mention], at: int) -> bool:
+    """Whether the list that a comma stands in ends with an "or": then the negation covers all of it."""
+    for index in range(at + 1, len(clause)):
+        mention = clause[index]
+        if mention.kind in ("negation", "denial", "link", "verb"):
+            return False
+        if mention.kind == "join":
+            return mention.value in ("or", "nor")
+    return False
+
+
+def _turns(clause: Sequence[Mention], at: int, first_is_state: bool | None) -> bool:
+    """`no numbness and weak glutes`: after the "and" a state is said of its own subject, as it was not before."""
+    ahead = next((i for i in range(at + 1, len(clause)) if clause[i].kind in ("subject", "state", "mark", "join")), None)
+    if ahead is None or clause[ahead].kind != "state":
+        return False
+    return not first_is_state and _follows(clause, ahead, "subject")
+
+
+def _follows(clause: Sequence[Mention], at: int, kind: str) -> bool:
+    """Whether the next thing of weight in the clause is of this kind."""
+    for mention in clause[at + 1 :]:
+        if mention.kind in ("subject", "state", "mark", "join", "link", "phrase", "circumstance"):
+            return mention.kind == kind
+    return False
+
+
+# -- words for the absence of a state
+
+
+def _settled(
+    clause: Sequence[Mention], lexicon: Mapping[str, Any], negated: set[int]
+) -> tuple[list[Mention], set[int]]:
+    """The clause with `strong` and `poor activation` turned into the states they speak of."""
+    needs, roles = lexicon["needs"], lexicon["roles"]
+    flipped: set[int] = set()
+    if not any(m.kind in ("fine", "need") or m.key in needs for m in clause):
+        return list(clause), flipped
+    used: set[int] = set()
+    settled: dict[int, list[Mention]] = {}
+    for index, mention in enumerate(clause):
+        if mention.kind == "fine" and index not in used:
+            flipped.add(mention.first)
+            settled[index] = [mention._replace(kind="state")]
+        elif mention.key in needs:
+            lacking = _amounts(clause, index, roles["lacking"])
+            enough = _amounts(clause, index, roles["enough"])
+            if lacking or enough or (mention.kind == "need" and _is_bare_denied(clause, index, negated)):
+                state = mention._replace(kind="state", value=tuple(needs[mention.key]))
+                if not lacking:
+                    flipped.add(mention.first)
+                used |= lacking | enough
+                settled[index] = [state] if mention.kind in _STATES else [mention, state]
+            elif mention.kind == "need":
+                settled[index] = []
+    result: list[Mention] = []
+    for index, mention in enumerate(clause):
+        if index not in used:
+            result += settled.get(index, [mention])
+    return result, flipped
+
+
+def _amounts(clause: Sequence[Mention], index: int, words: Iterable[str]) -> set[int]:
+    """The nearest word of ``words`` before or after a noun, with nothing between that parts them."""
+    here = clause[index]
+    for step in (-1, 1):
+        at = index + step
+        while 0 <= at < len(clause):
+            mention = clause[at]
+            if mention.kind in ("mark", "link", "join", "circumstance") and mention.value not in ("(", ")"):
+                break
+            if max(here.first - mention.last, mention.first - here.last) > _REACH:
+                break
+            if mention.key in words:
+                return {at}
+            if mention.kind == "state":
+                break
+            at += step
+    return set()
+
+
+def _is_bare_denied(clause: Sequence[Mention], index: int, negated: set[int]) -> bool:
+    """`no strength`, `doesn't activate`: a negation close before it."""
+    here = clause[index]
+    return here.first in negated and any(
+        m.kind in ("negation", "denial") and 0 <= here.first - m.last <= _REACH for m in clause[:index]
+    )

@@ -1,0 +1,174 @@
+"""Which state goes with which name of a clause.
+
+First neighbours that nothing parts; then what a list adds goes where its neighbour in the list went, over an "and"
+before over a comma; then what is left goes with a neighbour across such a mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from kinetic_chain.ask.mentions import Mention
+
+_REACH = 14  # tokens between a name and its state at most
+_NONE, _AND, _COMMA, _LINK, _WHEN = range(5)  # what parts two units, the weakest first
+_PARTS = {"join": _AND, "mark": _COMMA, "link": _LINK, "circumstance": _WHEN, "aggravator": _WHEN}
+_NAMES = ("subject", "screen", "elsewhere")
+_RESULTS = ("positive", "negative")
+
+Fit = Callable[[Mention, Mention], bool]
+
+
+class Unit(NamedTuple):
+    """A name or a state in its clause; ``parting`` is what stands before it.
+
+    ``bound`` is true of a name that can be no member of a list, for a sentence of its own begins with it, and of a
+    state that is said of the name after it only (``radiates into my back``).
+    """
+
+    mention: Mention
+    is_name: bool
+    parting: int
+    bound: bool = False
+
+
+def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
+    """The names and states of a clause, each with what stands before it.
+
+    Results count as states. A name said twice (``quadratus lumborum (QL)``) is one, and so is a name with its place
+    (``the toes of my right foot``). A name that another is compared with (``than my quads``) is none.
+    """
+    units: list[Unit] = []
+    parting = _NONE
+    tested = any(m.kind in _RESULTS for m in clause)  # a test without a result says nothing
+    opened = ""  # the `of` or `than` that the next name would belong to
+    for index, mention in enumerate(clause):
+        if mention.kind in _PARTS:
+            if mention.value == ">":
+                opened = "than"
+            elif mention.kind != "mark" or mention.value not in "()":
+                strength = _AND if mention.value in ("/", "&", "+") else _PARTS[mention.kind]
+                parting, opened = max(parting, strength), ""
+        elif mention.kind in ("within", "than"):
+            opened = mention.kind
+        elif mention.kind in _NAMES and (tested or mention.kind != "screen"):
+            last = units[-1] if units else None
+            if opened != "than" and not (last and parting == _NONE and _is_same(last.mention, mention, opened)):
+                units.append(Unit(mention, True, parting, _begins(clause, index, roles)))
+                parting = _NONE
+            opened = ""
+        elif mention.kind == "state" or mention.kind in _RESULTS:
+            units.append(Unit(mention, False, parting, mention.key.split(" ")[-1] in roles["ahead"]))
+            parting, opened = _NONE, ""
+    return units
+
+
+def _is_same(one: Mention, two: Mention, opened: str) -> bool:
+    return one.value == two.value or (opened == "within" and one.kind == two.kind == "subject")
+
+
+def _begins(clause: Sequence[Mention], index: int, roles: Mapping[str, Any]) -> bool:
+    """Whether a sentence of its own begins with a name."""
+    for mention in clause[index + 1 :]:
+        if mention.kind not in ("side", "number", "within", "hedge"):
+            return mention.kind in ("unknown", "negation", "fact") or mention.key in roles["verbs"]
+    return False
+
+
+def pairs_of(units: Sequence[Unit], fit: Fit) -> list[tuple[Mention, Mention]]:
+    """Names with their states, in order.
+
+    :param fit: whether a name can be in a state
+
+    >>> def unit(name, kind, at, parting):
+    ...     return Unit(Mention(kind, name, at, at + 1, at, at), kind == "subject", parting)
+    >>> units = [unit("tight", "state", 0, 0), unit("quads", "subject", 1, 0), unit("calves", "subject", 3, 1)]
+    >>> [(name.value, state.value) for name, state in pairs_of(units, lambda name, state: True)]
+    [('quads', 'tight'), ('calves', 'tight')]
+    """
+    return _Pairing(units, fit).run()
+
+
+class _Pairing:
+    def __init__(self, units: Sequence[Unit], fit: Fit) -> None:
+        self.units, self.fit = units, fit
+        self.partners: list[list[int]] = [[] for _ in units]
+
+    def run(self) -> list[tuple[Mention, Mention]]:
+        for one, two in self._neighbours(_NONE, _NONE):
+            if not self.partners[one] and not self.partners[two]:
+                self._pair(one, two)
+        self._join_lists()
+        for one, two in self._neighbours(_AND, _WHEN):
+            if not self.partners[one] and not self.partners[two]:
+                self._pair(one, two)
+        self._join_lists()
+        for one, two in self._neighbours(_AND, _COMMA):
+            if self._is_left(one, two):
+                self._pair(one, two)
+        self._join_lists()
+        return [
+            (unit.mention, self.units[other].mention)
+            for index, unit in enumerate(self.units)
+            for other in sorted(self.partners[index])
+            if unit.is_name
+        ]
+
+    def _is_left(self, one: int, two: int) -> bool:
+        """Whether one of two is still alone; a name that is must be one of a list."""
+        if self.partners[one] and self.partners[two]:
+            return False
+        lonely = self.units[one if not self.partners[one] else two]
+        return not lonely.is_name or (not lonely.bound and self.units[two].parting == _AND)
+
+    def _pair(self, one: int, two: int) -> None:
+        self.partners[one].append(two)
+        self.partners[two].append(one)
+
+    def _fits(self, one: int, two: int) -> bool:
+        name, state = (one, two) if self.units[one].is_name else (two, one)
+        return self.fit(self.units[name].mention, self.units[state].mention)
+
+    def _neighbours(self, least: int, most: int) -> Iterator[tuple[int, int]]:
+        """Names beside states that can go together, the least parted and nearest first."""
+        found = []
+        for index, (one, two) in enumerate(zip(self.units, self.units[1:], strict=False)):
+            if one.is_name == two.is_name or not least <= two.parting <= most:
+                continue
+            if two.parting == _WHEN and two.is_name:
+                continue  # `hurts when I lift my leg`: the leg is not what hurts
+            if two.bound and not two.is_name:
+                continue
+            gap = two.mention.first - one.mention.last
+            if gap <= _REACH and self._fits(index, index + 1):
+                found.append((two.parting, gap, index, index + 1))
+        for _, _, one_, two_ in sorted(found):
+            yield one_, two_
+
+    def _join_lists(self) -> None:
+        """`tight hamstrings and quads`, `hip stiff and sore`: a list shares what one of its members has."""
+        grown = True
+        while grown:
+            grown = False
+            for index in range(len(self.units)):
+                if not self.partners[index]:
+                    grown |= self._join(index)
+
+    def _join(self, index: int) -> bool:
+        unit = self.units[index]
+        near = []
+        for other in (index - 1, index + 1):
+            if not 0 <= other < len(self.units) or self.units[other].is_name != unit.is_name:
+                continue
+            parting = self.units[max(index, other)].parting
+            near_enough = _AND <= parting <= _COMMA if unit.is_name else parting <= _COMMA
+            if near_enough and not unit.bound and self.partners[other]:
+                near.append((parting, other > index, other))
+        for _, _, other in sorted(near):
+            shared = [partner for partner in self.partners[other] if self._fits(index, partner)]
+            for partner in shared:
+                self._pair(index, partner)
+            if shared:
+                return True
+        return False

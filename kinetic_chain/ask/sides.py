@@ -1,0 +1,243 @@
+"""Which side each name of a clause is on, and on which leg somebody stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from kinetic_chain.ask.mentions import Mention
+from kinetic_chain.terms import BILATERAL, LEFT, RIGHT, mirror_side
+
+_AHEAD = 4  # tokens between a side and the name after it
+_FAR = 14  # and before it
+_TARGETS = ("subject", "screen", "phrase", "fact", "elsewhere")
+_PARTING = ("join", "mark", "link", "circumstance", "side", "than")
+_RELATIVE = ("other", "same")
+
+
+class Sides(NamedTuple):
+    """The sides of a clause: of each name, which of them come from the leg stood on, and that leg's own side."""
+
+    of: dict[Mention, str]
+    on_stance: frozenset[Mention]
+    stance: str | None
+
+
+def without_stance(
+    clause: Sequence[Mention], lexicon: Mapping[str, Any]
+) -> tuple[list[Mention], str | None, list[Mention]]:
+    """Take `standing on my right leg` and `left stance phase` out of a clause: that side is no finding's.
+
+    :returns: the clause without it, the side stood on, and what was taken out
+    """
+    tested = any(m.kind in ("unit", "positive", "negative") for m in clause)  # then it is the leg that was tested
+    for index, mention in enumerate(clause):
+        if tested or mention.kind != "phrase" or not lexicon["phrases"][mention.value]["stance"]:
+            continue
+        start, end = index, index + 1
+        found = _side_at(clause, index - 1)
+        if found:
+            start = index - 1
+        else:
+            while end < len(clause) and clause[end].kind in ("owner", "within", "ignored"):
+                end += 1
+            found = _side_at(clause, end)
+            end += 1
+        if found:
+            if end < len(clause) and clause[end].kind == "subject" and clause[end].value in lexicon["limbs"]:
+                end += 1
+            return [*clause[:start], *clause[end:]], found, list(clause[start:end])
+    return list(clause), None, []
+
+
+def _side_at(clause: Sequence[Mention], index: int) -> str | None:
+    if 0 <= index < len(clause) and clause[index].kind == "side" and clause[index].value in (LEFT, RIGHT):
+        return str(clause[index].value)
+    return None
+
+
+def sides_of(
+    clause: Sequence[Mention],
+    stance: str | None,
+    said: Mapping[str, str],
+    subjects: Mapping[str, Any],
+    lexicon: Mapping[str, Any],
+) -> Sides:
+    """Give each name of a clause its side, where one is said.
+
+    :param stance: the side of the leg stood on
+    :param said: the sides that names had before this clause, and under "" the last of all, for `the other one`
+    """
+    return _Sides(clause, stance, said, subjects, lexicon).given()
+
+
+def _is_list(between: Sequence[Mention]) -> bool:
+    """Whether what stands between two names makes them members of one list."""
+    joins = [m for m in between if m.kind == "join" or m.value in ("/", "&", "(", ",")]
+    return bool(joins) and all(m in joins or m.kind in ("owner", "ignored", "unknown") for m in between)
+
+
+class _Sides:
+    def __init__(
+        self,
+        clause: Sequence[Mention],
+        stance: str | None,
+        said: Mapping[str, str],
+        subjects: Mapping[str, Any],
+        lexicon: Mapping[str, Any],
+    ) -> None:
+        self.clause, self.stance, self.said = clause, stance, said
+        self.subjects, self.limbs = subjects, lexicon["limbs"]
+        phrases = lexicon["phrases"]
+        self.targets = [m for m in clause if m.kind in _TARGETS and (m.kind != "phrase" or phrases[m.value]["means"])]
+        self.names = [m for m in self.targets if m.kind != "phrase" and m.kind != "fact"]
+        self.sides: dict[Mention, str] = {}
+        self.trailing: set[Mention] = set()  # names whose side was said after them
+
+    def given(self) -> Sides:
+        spare = self._placed()
+        self._shared()
+        self._plurals()
+        self._spare(spare)
+        self._limbs()
+        self._said_before()
+        on_stance = frozenset[Mention]()
+        if self.stance:
+            on_stance = frozenset(m for m in self.names if m not in self.sides and self._is_paired(m))
+            self.sides |= dict.fromkeys(on_stance, self.stance)
+        return Sides(self.sides, on_stance, self.stance)
+
+    def _placed(self) -> list[tuple[int, str]]:
+        """Each side to its name; those that have none come back."""
+        spare = []
+        known = self.said.get("")
+        for index, mention in enumerate(self.clause):
+            if mention.kind != "side" or self._is_compared(index):
+                continue
+            side = str(mention.value)
+            if side == BILATERAL and self._counts(index):
+                continue
+            if side in _RELATIVE:
+                if known is None:
+                    continue
+                side = mirror_side(known) if side == "other" else known
+            elif side in (LEFT, RIGHT):
+                known = side
+            target = self._target(index)
+            if target is None:
+                spare.append((index, side))
+            else:
+                self.sides[target] = side
+                if target.first < mention.first:
+                    self.trailing.add(target)
+        return spare
+
+    def _target(self, index: int) -> Mention | None:
+        ahead, behind = self._near(index, 1), self._near(index, -1)
+        for target, reach in ((ahead, _AHEAD), (behind, _FAR), (ahead, _FAR)):
+            if target is None or target in self.sides:
+                continue
+            here = self.clause[index]
+            if max(target.first - here.last, here.first - target.last) <= reach:
+                return target
+        return None
+
+    def _near(self, index: int, step: int) -> Mention | None:
+        at = index + step
+        while 0 <= at < len(self.clause):
+            mention = self.clause[at]
+            if mention in self.targets:
+                return mention
+            if mention.kind in _PARTING and not (mention.kind == "side" and step < 0):
+                return None
+            at += step
+        return None
+
+    def _is_compared(self, index: int) -> bool:
+        """`higher than the right`, `as strong as my left`, `L < R`: the side that something is compared with."""
+        here = self.clause[index]
+        for mention in self.clause[:index]:
+            than = mention.kind == "than" or mention.value == ">" or mention.key.startswith("as ")
+            if than and 0 <= here.first - mention.last <= 2:
+                return True
+        return index + 1 < len(self.clause) and self.clause[index + 1].value == "<"
+
+    def _counts(self, index: int) -> bool:
+        """`the hip and the knee are both stiff`, `both the hip and the knee`: two names, and not two sides."""
+        ahead = self._near(index, 1)
+        if ahead is None:
+            before = [m for m in self.clause[:index] if m.kind in ("subject", "join")]
+            return [m.kind for m in before[-3:]] == ["subject", "join", "subject"] and not before[-1].plural
+        after = self.clause[self.clause.index(ahead) + 1 :]
+        return not ahead.plural and len(after) > 1 and after[0].kind == "join" and after[1].kind in ("subject", "owner")
+
+    def _is_paired(self, mention: Mention) -> bool:
+        return bool(self.subjects.get(mention.value, {}).get("sides") == "paired")
+
+    def _plurals(self) -> None:
+        """`my knees`: a plural of something paired, said of somebody's own; `hamstrings` are many on one side too."""
+        for mention in self.names:
+            if mention in self.sides or not mention.plural or not self._is_paired(mention):
+                continue
+            if self.subjects[mention.value].get("kind") == "group":
+                continue
+            if any(m.kind == "owner" and 0 <= mention.first - m.last <= 2 for m in self.clause):
+                self.sides[mention] = BILATERAL
+
+    def _shared(self) -> None:
+        """A side goes on through a list (`left hamstring and glute`, `hip and knee pain on the left`)."""
+        order = {mention: index for index, mention in enumerate(self.clause)}
+        gaps = [self.clause[order[one] + 1 : order[two]] for one, two in zip(self.names, self.names[1:], strict=False)]
+        lists = [_is_list(gap) for gap in gaps]
+        lent: str | None = None
+        for index, name in enumerate(self.names):
+            lent = self.sides.get(name, lent if index and lists[index - 1] else None)
+            self._lend(name, lent)
+        for index in range(len(gaps) - 1, -1, -1):
+            one, two = self.names[index : index + 2]
+            within = gaps[index] and all(m.kind in ("owner", "within", "side", "ignored") for m in gaps[index])
+            if within or (lists[index] and two in self.trailing):
+                self._lend(one, self.sides.get(two))
+                self.trailing.add(one)
+
+    def _lend(self, name: Mention, side: str | None) -> None:
+        if side is not None and self._is_paired(name):
+            self.sides.setdefault(name, side)
+
+    def _spare(self, spare: Sequence[tuple[int, str]]) -> None:
+        """A side with no name of its own: before all names it heads the clause, after one it is of the last."""
+        for index, side in spare:
+            here = self.clause[index].first
+            before = [m for m in self.targets if m.first < here]
+            for mention in before[-1:] or self.targets:
+                self.sides.setdefault(mention, side)
+
+    def _limbs(self) -> None:
+        """`the IT band on my left leg`: a limb that only says where lends its side to what has none."""
+        for index, mention in enumerate(self.clause):
+            side = self.sides.get(mention)
+            if side not in (LEFT, RIGHT) or mention.value not in self.limbs or not self._says_where(index):
+                continue
+            for other in self.targets:
+                if other.kind == "phrase" or (other.kind == "subject" and self._is_paired(other)):
+                    self.sides.setdefault(other, side)
+            return
+
+    def _said_before(self) -> None:
+        """`left hip pain ... popping in the hip`: a name keeps the one side that it was said to have."""
+        said = dict(self.said)
+        for mention in self.names:
+            if mention in self.sides:
+                said.setdefault(mention.value, self.sides[mention])
+            elif said.get(mention.value) in (LEFT, RIGHT) and not mention.plural:
+                self.sides[mention] = said[mention.value]
+
+    def _says_where(self, index: int) -> bool:
+        """Whether a limb follows an `on` or stands alone between commas."""
+        at = index - 1
+        while at >= 0 and self.clause[at].kind in ("side", "owner", "ignored"):
+            at -= 1
+        if at >= 0 and self.clause[at].kind == "within":
+            return True
+        alone = index + 1 == len(self.clause) or self.clause[index + 1].kind == "mark"
+        return alone and (at < 0 or self.clause[at].kind == "mark")
