@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -107,7 +108,10 @@ def test_3_nothing_understood(text: str, command: Command) -> None:
 
 
 def test_3_ten_kilobytes_of_noise(command: Command) -> None:
+    load()  # compiled, so that the time below is that of reading
+    start = time.perf_counter()
     ran = clean(command(TEN_KB))
+    assert time.perf_counter() - start < 2  # a hundredth of it is usual; each word against every name took longer
     assert (ran.code, ran.err) == (3, "") and "Nothing here was understood" in ran.out
 
 
@@ -475,19 +479,3 @@ def test_a_closed_stream_is_no_traceback(closed: str) -> None:
     shell = f'"{sys.executable}" -c "{ENTRY}" {QUESTION} {closed}'
     done = subprocess.run(shell, shell=True, capture_output=True, text=True, env=environment(), check=False)
     assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.mark.xfail(strict=True, reason="every unknown word is compared with all names again: 10 kB take seconds")
-def test_an_unknown_word_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    import difflib
-
-    asked: list[str] = []
-    close = difflib.get_close_matches
-
-    def count(word: str, *rest: Any, **named: Any) -> list[str]:
-        asked.append(word)
-        return close(word, *rest, **named)
-
-    monkeypatch.setattr(difflib, "get_close_matches", count)
-    load().ask("lorem ipsum dolor sit amet, " * 20)
-    assert len(asked) <= 2 * 5  # once for what it may be, once for what to suggest

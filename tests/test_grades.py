@@ -111,7 +111,6 @@ def test_practice_pages_alone_never_read_as_established() -> None:
     assert grade(PAGES, [], TABLE).name != "established"
 
 
-@pytest.mark.xfail(strict=False, reason="a page's most and a reader's most together pass the start of `established`")
 def test_practice_pages_and_their_readers_never_read_as_established() -> None:
     readers = [Citation(f"r{n}", "reader comment", "asserted", "teaching") for n in range(100)]
     assert grade([*PAGES, *readers], [], TABLE).name != "established"

@@ -32,7 +32,7 @@ from kinetic_chain.terms import Condition, Pattern, Triple, mirror, mirror_side
 
 many = settings(max_examples=300, deadline=None, derandomize=True, database=None)
 some = settings(max_examples=40, deadline=None, derandomize=True, database=None)
-few = settings(max_examples=8, deadline=None, derandomize=True, database=None)
+few = settings(max_examples=5, deadline=None, derandomize=True, database=None)
 Question = tuple[Body, list[Observation]]
 Ranked = tuple[Contributor, ...]
 NARROW = [Finding("right", "acetabulum", "painful"), Finding("left", "biceps_femoris", "painful")]  # taken for wider
@@ -43,6 +43,12 @@ SIDE_BRIDGE = ("side_bridge_endurance", "positive_test")  # tells of the midline
 @cache
 def knowledge() -> Knowledge:
     return load()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _knowledge_is_sound() -> None:
+    """Knowledge with faults fails every test at once, and not every example of every test."""
+    knowledge()
 
 
 @cache
@@ -221,13 +227,15 @@ def test_a_finding_speaks_at_most_once_and_never_for_itself(question: Question) 
 
 @some
 @given(asked())
-def test_no_finding_has_two_shares_or_one_in_itself(findings: list[Finding]) -> None:
+@example([Finding("bilateral", "gluteal_tendon", "painful")])
+def test_no_finding_has_two_shares_or_speaks_for_itself(findings: list[Finding]) -> None:
     answer = ask(findings)
     for contributor in answer.contributors:
         spoken = [share.finding for share in (*contributor.for_, *contributor.against)]
         assert len(spoken) == len(set(spoken))
-        if contributor.role == "found":
-            assert all(answer.findings[index][:3] != contributor[:3] for index in spoken)
+        for index in {*spoken, *(chain.finding for chain in contributor.chains)}:
+            side, *of = answer.findings[index][:3]
+            assert of != [*contributor[1:3]] or side not in (contributor.side, "bilateral")
 
 
 # -- alone, a present finding never lowers any condition and an absent one never raises any
@@ -274,6 +282,11 @@ def strengths(whole: Library, relations: Relations) -> dict[tuple[str, str], flo
     return {(words[root], words[node]): tree[node].strength for root, tree in trees.items() for node in tree}
 
 
+@cache
+def shipped_strengths() -> dict[tuple[str, str], float]:
+    return strengths(*library())
+
+
 def with_rule(when: str, then: str) -> Library:
     """The shipped library with one more rule, which cites something of the shipped claims."""
     whole, _ = library()
@@ -299,7 +312,7 @@ def rules(draw: st.DrawFn) -> tuple[str, str]:
 @given(rules())
 @example(("same obliques weak", "same adductors weak"))  # a condition that stands between two others by definition
 def test_adding_a_rule_weakens_no_best_chain(rule: tuple[str, str]) -> None:
-    before, after = strengths(*library()), strengths(with_rule(*rule), library()[1])
+    before, after = shipped_strengths(), strengths(with_rule(*rule), library()[1])
     assert {ends: after.get(ends, 0.0) for ends in before if after.get(ends, 0.0) < before[ends] - 1e-9} == {}
 
 
@@ -416,16 +429,16 @@ def assert_replays(answer: Answer) -> None:
     for contributor in answer.contributors:
         for chain in contributor.chains:
             first, last = chain.steps[0], chain.steps[-1]
-            for one, other in zip(chain.steps, chain.steps[1:], strict=False):
-                narrower = other is last and other.rule is None and one.effect == other.effect  # what was found
-                assert one.effect == other.cause or narrower
+            assert all(a.effect == b.cause for a, b in zip(chain.steps, chain.steps[1:], strict=False))
             ends = {first.cause, first.effect, last.cause, last.effect}
             assert " ".join(contributor[:3]) in ends
-            assert answer.findings[chain.finding][1:3] in {tuple(end.split()[1:]) for end in ends}
+            finding = answer.findings[chain.finding]
+            assert finding[1:3] in {tuple(end.split()[1:]) for end in ends}
             for step in chain.steps:
                 ways = list(product(readings(step.cause), readings(step.effect)))
-                if step.rule is None:
-                    assert any(by_definition(*way) for way in ways), step
+                if step.rule is None:  # where it leads to what was found, the finding is the narrower one
+                    found = step is last and step.effect.split()[1:] == [finding.subject, finding.state]
+                    assert any(by_definition(*way) or (found and by_definition(*way[::-1])) for way in ways), step
                     continue
                 assert step.rule == step.rules[0].partition("[")[0]
                 for text in step.rules:

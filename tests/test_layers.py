@@ -37,7 +37,6 @@ OTHERS = {  # packages of other people -> the only files that import them
 }
 LAZY = {  # file -> imports inside functions: each is something that a plain question does not need
     "errors.py": {"difflib"},  # only for what is misspelt
-    "ask/mentions.py": {"difflib"},
     "ask/answer.py": {"json"},  # only for JSON
     "ask/browse.py": {"json", "kinetic_chain.ask.query"},
     "build/graph.py": {"networkx"},  # only for who asks for the graph

@@ -182,7 +182,6 @@ def irritable(state: str) -> bool:
 TROUBLED = [
     ("right gluteus_medius weak", "left quadratus_lumborum tight"),
     ("right gluteus_medius weak", "left quadratus_lumborum spasm"),
-    ("left gluteus_medius weak", "bilateral quadratus_lumborum tight"),
     ("right gluteus_medius weak", "right quadratus_lumborum painful"),
     ("left adductors weak", "left gluteus_medius weak"),
     ("right gluteus_medius weak",),

@@ -39,7 +39,7 @@ def answer(
         () if reading.all_clear and red_flags is None else red_flags,
     )
     ranking = rank_findings(map_, findings, reading.tasks, limit)
-    plan = make_plan(work, ranking.findings, ranking.contributors, safety.level, gates)
+    plan = make_plan(work, ranking.findings, ranking.contributors, safety.level, gates, ranking.main_side)
     checks = worth_checking(map_, ranking.findings, ranking.contributors)
     notes = (*measured, *_notes(knowledge["notes"], ranking.findings, ranking.contributors))
     referred = LEVELS.index(safety.level) >= LEVELS.index("refer")

@@ -68,13 +68,14 @@ def make_plan(
     contributors: Sequence[Contributor],
     level: str,
     gates: Sequence[Gate],
+    main_side: str,
 ) -> Plan:
-    """Choose and order the work."""
+    """Choose and order the work; among equals the main side of the question comes first."""
     planner = _Planner(work, findings, contributors, gates)
     withheld = tuple(planner.stretches_of_weak())
     if LEVELS.index(level) >= LEVELS.index("refer"):
         return no_plan(withheld)
-    items, held = planner.items()
+    items, held = planner.items(main_side)
     return Plan(items, (*withheld, *held))
 
 
@@ -99,7 +100,7 @@ class _Planner:
                 yield Goal(Condition(c.side, c.subject, c.state), False, order)
                 order += 1
 
-    def items(self) -> tuple[tuple[Item, ...], tuple[Withheld, ...]]:
+    def items(self, main_side: str) -> tuple[tuple[Item, ...], tuple[Withheld, ...]]:
         """The items of the plan in order, and what the gates keep out of it."""
         chosen: dict[tuple[str, str], list[Goal]] = {}
         for goal in self.goals():
@@ -124,7 +125,7 @@ class _Planner:
         aimed = {goal.condition.subject for goals in chosen.values() for goal in goals if goal.found}
         items.sort(key=lambda item: (
             PHASES.index(item.phase), item.moved is not None, item.only_if is not None, item.target not in aimed,
-            self.work.ranks[item.id], item.side,
+            self.work.ranks[item.id], item.side != main_side, item.side in (LEFT, RIGHT), item.side,
         ))  # fmt: skip
         return tuple(items), tuple(withheld)
 

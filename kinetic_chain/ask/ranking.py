@@ -113,6 +113,7 @@ class Ranking(NamedTuple):
     contributors: tuple[Contributor, ...]
     patterns: tuple[Story, ...]
     more: int
+    main_side: str
 
 
 class _Case(NamedTuple):
@@ -228,7 +229,7 @@ class _Ranker:
         stable = self._stability(order[:_SHAKEN])
         contributors = tuple(self._contributor(s, stable.get(s.node)) for s in kept)
         stories = tuple(self._stories([s for s in order if s.role != "found"][:_MEMBERS]))
-        return Ranking(self.findings, contributors, stories, len(order) - len(kept))
+        return Ranking(self.findings, contributors, stories, len(order) - len(kept), LEFT if self.flip else RIGHT)
 
     def _scored(self) -> list[_Scored]:
         totals: dict[int, float] = {}
@@ -427,10 +428,15 @@ class _Ranker:
                     if other is None or strength > other[0] or (strength == other[0] and forward)
                     else not forward
                 )
-        ranked = sorted(found.items(), key=lambda item: (-item[1][0], item[0][0], not item[0][1]))
+        ranked = sorted(found.items(), key=lambda item: (-item[1][0], *self._place(item[0][0]), not item[0][1]))
         for (index, forward), (_, path, links, _) in ranked:
             if scored.role == "both" or keep[index] == forward:
                 yield self._chain(path, links, index, forward)
+
+    def _place(self, index: int) -> tuple[Any, ...]:
+        """Where a finding stands among equals, whatever the order and the side they were told in."""
+        finding = self.findings[index]
+        return (finding.hedged, finding.subject, finding.state, finding.side == (RIGHT if self.flip else LEFT))
 
     def _chain(self, path: Sequence[int], links: Sequence[int], finding: int, forward: bool) -> Chain:
         steps = tuple(self.step(a, b, link) for a, b, link in zip(path, path[1:], links, strict=False))

@@ -7,7 +7,7 @@ from typing import Any
 
 from kinetic_chain.ask.answer import Check, Contributor, Finding, Note
 from kinetic_chain.ask.ranking import Map
-from kinetic_chain.terms import BILATERAL, LEFT, MIDLINE, OPPOSITE, RIGHT, UNSPECIFIED, mirror_side
+from kinetic_chain.terms import MIDLINE, OPPOSITE, UNSPECIFIED, mirror_side
 
 MEASURED, POSITIVE = "measured", "positive_test"
 _CONTRIBUTORS = 10  # how far down the ranking tests are looked for
@@ -70,25 +70,21 @@ def _verdict(
 
 
 def _clusters(findings: list[Finding], screens: Mapping[str, Any]) -> list[Finding]:
-    """A cluster with enough positive parts speaks, and then its parts do not."""
+    """A cluster with enough positive parts on a side speaks for it, and then its parts do not."""
     result = list(findings)
     for name, screen in sorted(screens.items()):
-        parts = screen.get("results_of")
-        if not parts:
-            continue
-        spoken = any(f.subject == name for f in result)
-        for side in (RIGHT, LEFT, MIDLINE, BILATERAL, UNSPECIFIED):
+        parts = screen.get("results_of", ())
+        spoken = {f.side for f in result if f.subject == name}
+        for side in sorted({f.side for f in result if f.subject in parts} - spoken):
             mine = [f for f in result if f.subject in parts and f.side == side]
-            positive = {f.subject for f in mine if f.present}
-            if not spoken and len(positive) >= screen["at_least"]:
+            if len({f.subject for f in mine if f.present}) >= screen["at_least"]:
                 text = ", ".join(sorted({f.text for f in mine}))
                 result.append(Finding(side, name, POSITIVE, text=text, span=mine[0].span))
-                spoken = True
-        if spoken:
-            result = [
-                f._replace(used=False, remark=f"counted in {screen['name']}") if f.subject in parts else f
-                for f in result
-            ]
+                spoken.add(side)
+        result = [
+            f._replace(used=False, remark=f"counted in {screen['name']}") if f.subject in parts and f.side in spoken else f
+            for f in result
+        ]
     return result
 
 
