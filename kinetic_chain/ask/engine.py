@@ -39,9 +39,10 @@ def answer(
         () if reading.all_clear and red_flags is None else red_flags,
     )
     ranking = rank_findings(map_, findings, reading.tasks, limit)
-    plan = make_plan(work, ranking.findings, ranking.contributors, safety.level, gates, ranking.main_side)
-    checks = worth_checking(map_, ranking.findings, ranking.contributors)
-    notes = (*measured, *_notes(knowledge["notes"], ranking.findings, ranking.contributors))
+    in_order = _in_order(ranking.findings, ranking.main_side)
+    plan = make_plan(work, in_order, ranking.contributors, safety.level, gates, ranking.main_side)
+    checks = worth_checking(map_, in_order, ranking.contributors)
+    notes = (*measured, *_notes(knowledge["notes"], in_order, ranking.contributors))
     referred = LEVELS.index(safety.level) >= LEVELS.index("refer")
     others = any(c.role != "found" for c in ranking.contributors)
     if others or plan.items or plan.withheld or checks or safety.reasons or referred:
@@ -67,6 +68,11 @@ def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         if old.hedged and not finding.hedged:
             kept[finding[:4]] = old._replace(hedged=False)
     return tuple(kept.values())
+
+
+def _in_order(findings: Iterable[Finding], main_side: str) -> list[Finding]:
+    """Findings in an order that does not depend on the order or the side they were told in."""
+    return sorted(findings, key=lambda f: (f.subject, f.state, not f.present, f.side != main_side, f.side))
 
 
 def _notes(
