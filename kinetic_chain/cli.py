@@ -53,25 +53,30 @@ def entry() -> None:
     at the end; the two cost as much as answering does.
     """
     gc.disable()
-    code = main()
+    try:
+        code = main()
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else OK if stop.code is None else USAGE
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except (BrokenPipeError, ValueError):
+    except (OSError, ValueError):
         code = code or OK
     os._exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
         return _run(sys.argv[1:] if arguments is None else arguments)
     except BrokenPipeError:
-        sys.stderr.close()
         return OK
+    except OSError as error:
+        print(f"kinetic-chain: {error.strerror or error}", file=sys.stderr)
+        return USAGE
     except KeyboardInterrupt:
         return 130
 
@@ -81,6 +86,8 @@ def _run(arguments: Sequence[str]) -> int:
     options = parser.parse_intermixed_args(arguments)
     words: list[str] = options.words
     command = words[0] if words and words[0] in _COMMANDS else None
+    if options.pack and command == "test":
+        parser.error("test runs the cases of one PATH; --pack goes with questions and check")
     if (options.coverage or options.corroboration) and command != "check":
         parser.error("--coverage and --corroboration go with check")
     try:
@@ -132,10 +139,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"`{text}` is no whole number from 1")
+    return int(text)
 
 
 def _load(options: argparse.Namespace) -> Knowledge:
@@ -231,10 +237,15 @@ def _show(words: Sequence[str], options: argparse.Namespace, parser: argparse.Ar
     from kinetic_chain.show.terminal import write
 
     try:
-        answer = Answer.from_dict(json.loads(sys.stdin.read()))
-    except ValueError as error:
-        raise QuestionError(str(error)) from None
-    write(render(answer, Limits.none() if options.all else None), colour=options.color)
+        data = json.loads(sys.stdin.read())
+    except (ValueError, RecursionError):
+        raise QuestionError("this is no JSON; an answer comes from `kinetic-chain --json ...`") from None
+    try:
+        answer = Answer.from_dict(data)
+        lines = list(render(answer, Limits.none() if options.all else None))
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise QuestionError(f"this is no whole answer: {error}") from None
+    write(lines, colour=options.color)
     return OK
 
 

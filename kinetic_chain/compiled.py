@@ -55,7 +55,7 @@ def files_of(folder: str) -> Iterator[str]:
         for entry in entries:
             if entry.is_dir():
                 waiting.append(entry.path)
-            elif entry.name.endswith(".yaml"):
+            elif entry.name.endswith(".yaml") and not entry.name.startswith("."):
                 yield entry.path
 
 
@@ -143,11 +143,20 @@ def write(path: str, mark: str, knowledge: Mapping[str, Any]) -> bool:
     """Write a compiled file in one move, so that a reader never sees half of it; whether it could be written."""
     parts = [part.encode() for part in split(knowledge)]
     head = " ".join(f"{len(part)}:{zlib.crc32(part):08x}" for part in parts)
+    return _put(path, f"{head}\n{_mark_line(mark)}\n".encode() + b"".join(parts))
+
+
+def _mark_line(mark: str) -> str:
+    """The mark in a form that any file name survives."""
+    return mark.encode("utf-8", "backslashreplace").decode().replace("\n", " ")
+
+
+def _put(path: str, content: bytes) -> bool:
     temporary = f"{path}.{os.getpid()}.tmp"
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(temporary, "wb") as file:
-            file.write(f"{head}\n{mark}\n".encode() + b"".join(parts))
+            file.write(content)
         os.replace(temporary, path)
     except OSError:
         try:
@@ -177,10 +186,6 @@ class Parts:
         data: dict[str, Any] = json.loads(self._atlas)
         return data
 
-    def whole(self) -> dict[str, Any]:
-        """All parts together, for writing them again."""
-        return {**self.ask, "trees": self.trees, "atlas": self.atlas}
-
     @classmethod
     def of(cls, knowledge: Mapping[str, Any]) -> Parts:
         """Freshly compiled knowledge in the same shape."""
@@ -197,7 +202,7 @@ def read(path: str, mark: str) -> Parts | None:
         return None
     head, _, rest = content.partition(b"\n")
     made_from, _, body = rest.partition(b"\n")
-    if made_from != mark.encode():
+    if made_from != _mark_line(mark).encode():
         return None
     parts, start = [], 0
     for piece in head.split():
@@ -229,3 +234,13 @@ def ready_made(folder: str, version: str) -> Parts | None:
     """
     path = os.path.join(folder, READY_MADE)
     return read(path, ready_mark(folder, version)) if os.path.isfile(path) else None
+
+
+def adopt_ready_made(folder: str, path: str, mark: str) -> bool:
+    """Keep the compiled form that came along in the cache, under the mark that is quick to check."""
+    try:
+        with open(os.path.join(folder, READY_MADE), "rb") as file:
+            head, _, rest = file.read().partition(b"\n")
+    except OSError:
+        return False
+    return _put(path, head + b"\n" + _mark_line(mark).encode() + b"\n" + rest.partition(b"\n")[2])

@@ -113,6 +113,7 @@ class Issues:
 
     def __init__(self) -> None:
         self._found: list[Issue] = []
+        self.excused: set[str] = set()  # names of entries that were refused: being unknown is not their fault
 
     def add(
         self, code: str, message: str, location: Location | None = None, hint: str = "", severity: str = ERROR

@@ -43,6 +43,8 @@ def load(*packs: str | os.PathLike[str], sources: Iterable[str] | None = None, c
         path = os.path.abspath(os.fspath(pack))
         folders = [path] if compiled.is_whole(path) else [*(folders or [compiled.shipped_folder()]), path]
     folders = folders or [compiled.shipped_folder()]
+    if isinstance(sources, str):
+        sources = [name for name in sources.split(",") if name]
     chosen = None if sources is None else frozenset(sources)
     mark = compiled.fingerprint(folders, chosen, VERSION)
     path = compiled.cache_path(folders, chosen, VERSION)
@@ -59,7 +61,7 @@ def _compile(folders: Sequence[str], sources: frozenset[str] | None, mark: str, 
         parts = compiled.ready_made(folders[0], VERSION)
         if parts is not None:
             if path is not None:
-                compiled.write(path, mark, parts.whole())
+                compiled.adopt_ready_made(folders[0], path, mark)
             return parts
     from pathlib import Path
 
@@ -167,6 +169,8 @@ class Knowledge:
         for name, value in (context or {}).items():
             if name not in self.data["facts"]:
                 raise QuestionError(f"no fact `{name}` about a person", nearest(name, self.data["facts"], 3))
+            if not isinstance(value, bool) and not 0 <= value < 10_000:
+                raise QuestionError(f"`{name}` is {value}: expected a number from 0, an age or the weeks since")
             facts[name] = value
         tasks = reading.tasks
         if task is not None:
@@ -203,6 +207,8 @@ class Knowledge:
         if red_flags is None:
             return None
         named = [n for n in red_flags.split(",") if n] if isinstance(red_flags, str) else list(red_flags)
+        if isinstance(red_flags, str) and not named:
+            raise QuestionError("red flags are `none` or ids, and nothing was given")
         if named == ["none"]:
             return ()
         known = [rule["id"] for rule in self.data["safety"]]

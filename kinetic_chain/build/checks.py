@@ -34,7 +34,7 @@ def check_library(library: Library, issues: Issues) -> Relations:
 
 def _known(name: str, names: Iterable[str], code: str, kind: str, place: Location, issues: Issues) -> bool:
     names = list(names)
-    if name in names:
+    if name in names or name in issues.excused:
         return True
     issues.add(code, f"no {kind} `{name}`", place, near_hint(name, names))
     return False
@@ -230,13 +230,17 @@ def _check_pattern(
 ) -> Pattern:
     pattern = Pattern.parse(text)
     subject, state = pattern.subject, pattern.state
+    if state.startswith("?"):
+        issues.add("KC201", f"`{state}` stands for a state, and no relation binds states", place, "write the state out")
     for variable in pattern.variables:
         if bound is None or variable not in bound:
             issues.add("KC201", _unbound(variable, bound or set(), "`where` or `when`"), place)
     known = subject.startswith("?") or _known(subject, library.sides, "KC105", "structure", place, issues)
     states = {**library.states, POSITIVE: None}
     known &= state.startswith("?") or _known(state, states, "KC106", "state", place, issues)
-    if known and not pattern.variables:
+    if known and not pattern.variables and (state == POSITIVE) != (subject in library.screens):
+        issues.add("KC106", f"`{subject}` cannot be `{state}`: only a screen has a result", place)
+    elif known and not pattern.variables:
         directed = is_directed(library, subject, state)
         if directed and pattern.side == MIDLINE:
             issues.add(
@@ -392,7 +396,9 @@ def check_phrases(library: Library, issues: Issues) -> None:
 
 
 def check_grades(library: Library, issues: Issues) -> None:
-    """The table of weights is whole: every kind of state has a leak, and names rise."""
+    """The table of weights is whole: every kind of state has a leak, and names rise. The fixed words are there too."""
+    if not library.singles["wording"]:
+        issues.add("KC102", "there is no `wording` in any file")
     if not library.singles["grades"]:
         issues.add("KC102", "there is no `grades` table in any file")
         return

@@ -173,8 +173,8 @@ def _subjects(library: Library) -> dict[str, Any]:
 def _rules(library: Library) -> dict[str, Any]:
     rules = {}
     for rule, origin in library.all("rules", models.Rule):
-        place = origin.locate()
-        rules[rule.id] = {**_dump(rule, "id"), "place": f"{place.path}:{place.line}"}
+        place = f"{origin.document.name}:{origin.locate().line}"
+        rules[rule.id] = {**_dump(rule, "id"), "place": place}
     return rules
 
 

@@ -125,6 +125,8 @@ def bindings(rule: models.Rule, relations: Relations) -> Iterator[Bindings]:
 
 def is_real(library: Library, condition: Condition) -> bool:
     """Whether the body can have this condition: a paired structure has no midline."""
+    if condition.subject not in library.sides:
+        return False  # a variable may be bound to an action
     return is_directed(library, condition.subject, condition.state) == (condition.side != MIDLINE)
 
 

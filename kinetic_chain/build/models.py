@@ -418,6 +418,7 @@ class Lexicon(Entry):
     aggravators: tuple[Text, ...] = ()  # what follows brings something on, and is no finding
     # what states nothing of anybody
     instructions: tuple[Text, ...] = ()  # a sentence that begins with one
+    these: tuple[Text, ...] = ()  # what follows an instruction: `lift the top leg`
     definitions: tuple[Text, ...] = ()  # a sentence that holds one
     unreal: tuple[Text, ...] = ()  # what follows one
     unrelated: tuple[Text, ...] = ()  # a sentence about something else altogether

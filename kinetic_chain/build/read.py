@@ -141,6 +141,7 @@ def read(folders: Sequence[Path], issues: Issues, shown: Callable[[Path], str] =
         for file in files:
             document = read_yaml(file, shown(file), issues)
             if document is not None and document.data is not None:
+                document = document._replace(name=file.relative_to(folder).as_posix())
                 _take(document, library, here, issues)
     for names, origin in library.all("names", models.Names):
         _give_names(library, names, origin, issues)
@@ -225,6 +226,7 @@ def _take_entry(
             issues.add("KC112", f"the id `{name}` is given twice", place, f"first given at {first}")
             return
     if entry is None or not isinstance(name, str):
+        issues.excused.add(str(name))  # its own faults are reported; that it is missing elsewhere is none of theirs
         return
     old = library.sections[section].get(name)
     if section == "safety" and old is not None:

@@ -38,6 +38,7 @@ class Document(NamedTuple):
     data: Any
     values: dict[Path_, tuple[int, int]]
     keys: dict[Path_, tuple[int, int]]
+    name: str = ""  # the path inside its knowledge folder, wherever that lies
 
     def locate(self, path: Path_, key: bool = False) -> Location:
         """Where the value (or, with ``key``, the key) at ``path`` stands; else its nearest parent."""
