@@ -215,7 +215,11 @@ def _cited(value: Any) -> Iterator[str]:
 
 def _meant(knowledge: Knowledge, name: str) -> str:
     """What people call a structure or a screen -> its id."""
-    entry = knowledge.data["lexicon"]["words"].get(key_of(name))
+    key = key_of(name)
+    for item, work in knowledge.data["interventions"].items():
+        if key in {key_of(word) for word in (work["name"], *work.get("also", ()))}:
+            return str(item)
+    entry = knowledge.data["lexicon"]["words"].get(key)
     return str(entry[1]) if entry and entry[0] in ("subject", "screen") else name
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Contributor, Finding, Note
+from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Contributor, Finding, Note, Unread
 from kinetic_chain.ask.plan import Work, make_plan, mentioned
 from kinetic_chain.ask.query import Reading
 from kinetic_chain.ask.ranking import Map, rank_findings
@@ -52,7 +52,8 @@ def answer(
     whole = Answer(
         schema_version=SCHEMA_VERSION, knowledge_version=knowledge["version"], query=query,
         disclaimer=knowledge["wording"]["disclaimer"], status=status, findings=ranking.findings,
-        facts=dict(sorted(reading.facts.items())), not_understood=reading.not_understood, triage=safety,
+        facts=dict(sorted(reading.facts.items())), not_understood=(*reading.not_understood, *_vague(findings, knowledge)),
+        triage=safety,
         contributors=ranking.contributors, more_contributors=ranking.more,
         something_else=knowledge["wording"]["something_else"], checks=checks, patterns=ranking.patterns, plan=plan,
         notes=notes, names={}, claims={}, sources={},
@@ -68,6 +69,14 @@ def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         if old.hedged and not finding.hedged:
             kept[finding[:4]] = old._replace(hedged=False)
     return tuple(kept.values())
+
+
+def _vague(findings: Iterable[Finding], knowledge: Mapping[str, Any]) -> Iterable[Unread]:
+    """What would make a loose word precise: weak, tight or painful?"""
+    for finding in findings:
+        hint = knowledge["states"].get(finding.state, {}).get("ask")
+        if hint and finding.text:
+            yield Unread(finding.text, finding.span, (), hint)
 
 
 def _in_order(findings: Iterable[Finding], main_side: str) -> list[Finding]:

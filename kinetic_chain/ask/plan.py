@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Caution, Contributor, Finding, Item, Plan, Withheld, no_plan
 from kinetic_chain.ask.triage import Gate, Wider
-from kinetic_chain.terms import LEFT, LEVELS, OPPOSITE, PHASES, RIGHT, Condition, mirror_side
+from kinetic_chain.terms import LEFT, LEVELS, OPPOSITE, PHASES, RIGHT, SAME, Condition, mirror_side
 
 _FOUND_ITEMS = 6  # items for one found condition in one phase at most
 _LIKELY_ITEMS = 2  # the same for a contributor that was not found
@@ -96,7 +96,7 @@ class _Planner:
             yield Goal(Condition(finding.side, finding.subject, finding.state), True, order)
             order += 1
         for c in self.contributors:
-            if c.role != "found":
+            if c.role != "found" and c.log_lr > 0:
                 yield Goal(Condition(c.side, c.subject, c.state), False, order)
                 order += 1
 
@@ -162,17 +162,16 @@ class _Planner:
         cautions = []
         for load in entry.get("loads", ()):
             where, subject = load["condition"].split()
-            loaded = _across(side) if where == "opposite" else side if where == "same" else where
-            about = load.get("say") or f"it also works the {loaded} {subject}"
+            loaded = _across(side) if where == OPPOSITE else side if where == SAME else where
+            about = Caution(load.get("say") or f"it also works the {loaded} {subject}", tuple(load["for"]))
             for finding in self.findings:
-                if (
-                    self._irritable(finding.state)
-                    and finding.subject == subject
-                    and finding.side in (loaded, "bilateral")
-                ):
-                    return f"{loaded} {subject} {finding.state}", (Caution(about, tuple(load["for"])),)
-            if any(c.subject == subject and c.side == loaded and self._irritable(c.state) for c in self.contributors):
-                cautions.append(Caution(about, tuple(load["for"])))
+                if self._irritable(finding.state) and finding.subject == subject and _touches(loaded, finding.side):
+                    if loaded == finding.side or finding.side == "bilateral":
+                        return f"{finding.side} {subject} {finding.state}", (about,)
+                    cautions.append(about)
+            likely = (c for c in self.contributors if c.subject == subject and _touches(loaded, c.side))
+            if about not in cautions and any(self._irritable(c.state) for c in likely):
+                cautions.append(about)
         return None, tuple(cautions)
 
     def _irritable(self, state: str) -> bool:
@@ -209,14 +208,25 @@ def _across(side: str) -> str:
     return {"same": "opposite", "opposite": "same"}.get(side, mirror_side(side))
 
 
+def _touches(loaded: str, side: str) -> bool:
+    """Whether work on one side, or on both, reaches a muscle on another."""
+    return loaded == side or "both" in (loaded, side) or side == "bilateral"
+
+
 def _joined_sides(chosen: Mapping[tuple[str, str], list[Goal]]) -> dict[tuple[str, str], list[Goal]]:
-    """One item for both sides where each side has it."""
+    """One item for both sides where each side has it, and both were found or both were not."""
     joined: dict[tuple[str, str], list[Goal]] = {}
     for (name, side), goals in chosen.items():
-        both = {(name, RIGHT), (name, LEFT)} <= set(chosen) or (name, "both") in chosen
-        target = (name, "both") if both and side in (RIGHT, LEFT, "both") else (name, side)
+        target = (name, side)
+        other = chosen.get((name, _across(side))) if side in (RIGHT, LEFT) else None
+        if (name, "both") in chosen or (other and _any_found(other) == _any_found(goals)):
+            target = (name, "both")
         joined.setdefault(target, []).extend(goals)
     return joined
+
+
+def _any_found(goals: Sequence[Goal]) -> bool:
+    return any(goal.found for goal in goals)
 
 
 def mentioned(plan: Plan) -> Iterable[str]:

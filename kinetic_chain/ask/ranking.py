@@ -162,7 +162,7 @@ class _Ranker:
 
     def _checked(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Findings with what keeps one from being used: nothing known of it, or a contradiction."""
-        opposed = {f[:3] for f in findings if any(g.present != f.present and g[:3] == f[:3] for g in findings)}
+        opposed = {f[:3] for f in findings if any(g.present != f.present and _same_place(f, g) for g in findings)}
         result = []
         for finding in findings:
             row = self.map.spoken_of(finding.subject, finding.state)
@@ -225,7 +225,7 @@ class _Ranker:
     def run(self, limit: int | None) -> Ranking:
         scored = self._scored()
         order = sorted(scored, key=self._order)
-        kept = order if limit is None else order[:limit]
+        kept = order if limit is None else _share_out(order, limit)
         stable = self._stability(order[:_SHAKEN])
         contributors = tuple(self._contributor(s, stable.get(s.node)) for s in kept)
         stories = tuple(self._stories([s for s in order if s.role != "found"][:_MEMBERS]))
@@ -301,12 +301,13 @@ class _Ranker:
         """
         found, same = [], set()
         seen = evidence.seen
+        own = next((o.nodes for o in evidence.observations if node in o.nodes), ())  # its own report says nothing of it
         for forward, near in ((False, evidence.below), (True, evidence.above)):
             if node not in near:
                 continue
             tree = self.network.forward(node) if forward else self.network.backward(node)
             for end in seen:
-                if end == node or end not in tree.position:
+                if end in own or end == node or end not in tree.position:
                     continue
                 links = self._evidence_on(tree, node, end, seen)
                 if links == 0 and not forward:
@@ -420,7 +421,7 @@ class _Ranker:
                     path, links = path[::-1], links[::-1]
                 found[key] = (strength, path, links, index)
         keep: dict[int, bool] = {}
-        if scored.role != "both":
+        if scored.role not in ("both", "found"):
             for (index, forward), (strength, *_) in found.items():
                 other = found.get((index, not forward))
                 keep[index] = (
@@ -430,7 +431,7 @@ class _Ranker:
                 )
         ranked = sorted(found.items(), key=lambda item: (-item[1][0], *self._place(item[0][0]), not item[0][1]))
         for (index, forward), (_, path, links, _) in ranked:
-            if scored.role == "both" or keep[index] == forward:
+            if scored.role in ("both", "found") or keep[index] == forward:
                 yield self._chain(path, links, index, forward)
 
     def _place(self, index: int) -> tuple[Any, ...]:
@@ -515,6 +516,16 @@ class _Ranker:
             yield Story(names, tuple(sorted(told)), tuple(sorted(left)))
 
 
+def _share_out(order: Sequence[_Scored], limit: int) -> list[_Scored]:
+    """The best ones up to a limit, with a third of the room kept for what may follow, and all that was found."""
+    behind = [s for s in order if s.role in ("may_cause", "both")]
+    follow = [s for s in order if s.role == "may_follow"]
+    room = max(limit - min(len(follow), limit // 3), 1)
+    behind = behind[:room]
+    follow = follow[: max(limit - len(behind), 0)]
+    return [*behind, *follow, *(s for s in order if s.role == "found")]
+
+
 def _smallest_covers(covers: Sequence[tuple[_Scored, int]], every: int) -> list[tuple[float, tuple[_Scored, ...], int]]:
     """The smallest groups, up to three, that reach the most findings; none with a member it could do without."""
     best: list[tuple[float, tuple[_Scored, ...], int]] = []
@@ -546,6 +557,12 @@ def _union(masks: Iterable[int]) -> int:
 
 def _by_definition(narrow: str, wide: str) -> Step:
     return Step(narrow, wide, None, None, "by definition", "definition", False, "asserted", (), ())
+
+
+def _same_place(one: Finding, other: Finding) -> bool:
+    """Whether two findings speak of the same condition, on the same side or on both."""
+    same = one.side == other.side or BILATERAL in (one.side, other.side)
+    return one[1:3] == other[1:3] and same
 
 
 def _leans_left(findings: Sequence[Finding]) -> bool:

@@ -199,7 +199,7 @@ def _interventions(library: Library, cites: Cites) -> dict[str, Any]:
         supporting = cites.kept(item.supported)
         if not supporting:
             continue
-        data = {**_dump(item, "also", "id"), "for": list(supporting), "against": list(cites.kept(item.opposed))}
+        data = {**_dump(item, "id"), "for": list(supporting), "against": list(cites.kept(item.opposed))}
         if item.dose and not cites.kept(item.dose.supported):
             data.pop("dose")
         items[item.id] = data

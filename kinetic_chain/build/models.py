@@ -124,6 +124,7 @@ class State(Entry):
     directed: bool = False  # of a midline structure, it has a side of its own: a pelvis drops on one side
     midline: bool = False  # of a midline structure, it has no side even where the structure may be felt on one
     vague: bool = False  # says only that something is wrong
+    yields: bool = False  # gives way where its parent is said too: `tight and short` is tight
     no_stretch: bool = False  # by itself no reason to stretch
     irritable: bool = False  # work that also loads such a muscle waits
     also: tuple[str, ...] = ()
