@@ -169,7 +169,6 @@ def test_the_same_folder_by_another_name_gives_the_same_answer(
     only(cache)
 
 
-@pytest.mark.xfail(strict=True, reason="the place of a rule is kept as it was seen from where it was compiled")
 def test_what_is_compiled_does_not_depend_on_where_one_stands(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compiled_in = []
     for place in (folder, folder.parent):
@@ -362,7 +361,6 @@ def test_an_editors_lock_file_is_no_knowledge(folder: Path, cache: Path) -> None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names that are no text")
-@pytest.mark.xfail(strict=True, reason="the fingerprint is encoded as UTF-8, which this name is not")
 def test_a_folder_with_a_name_that_is_no_text(folder: Path, cache: Path) -> None:
     odd = folder.with_name(os.fsdecode(b"caf\xe9"))
     folder.rename(odd)

@@ -233,7 +233,8 @@ def test_limit_says_what_was_cut(command: Command) -> None:
     for limit in (1, 3, total):
         answer = json.loads(command("--json", "--limit", str(limit), QUESTION).out)
         assert len(answer["contributors"]) == limit
-        assert answer["contributors"] == everything["contributors"][:limit]
+        rest = iter(everything["contributors"])  # the same order, with room kept for each role
+        assert all(contributor in rest for contributor in answer["contributors"])
         assert answer["more_contributors"] == total - limit
     assert re.search(r"\b\d+ more [a-z ]+: --all", command("--limit", "2", QUESTION).out)
 
@@ -407,24 +408,20 @@ def test_asking_the_same_again_gives_the_same_bytes() -> None:
 # ---------------------------------------------------------------- not so yet
 
 
-@pytest.mark.xfail(strict=True, reason="an empty --red-flags, as of an unset variable, counts as `none`")
 def test_empty_red_flags_answer_nothing(command: Command) -> None:
     ran = command("--json", "--red-flags", "", QUESTION)
     assert ran.code == 2 or json.loads(ran.out)["triage"]["level"] == "ask"
 
 
-@pytest.mark.xfail(strict=True, reason="no number and infinity are taken as an age, and make what is no JSON")
 @pytest.mark.parametrize("number", ["nan", "inf", "-1"])
 def test_an_age_is_a_number(number: str, command: Command) -> None:
     assert command("--json", "--context", f"age={number}", QUESTION).code == 2
 
 
-@pytest.mark.xfail(strict=True, reason="the message names a function of the program: invalid _positive value")
 def test_a_limit_that_is_no_number_is_refused_in_plain_words(command: Command) -> None:
     assert "_positive" not in command("--limit", "many", QUESTION).err
 
 
-@pytest.mark.xfail(strict=True, reason="values are not looked at before they are shown: traceback")
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -443,19 +440,16 @@ def test_show_on_an_answer_with_wrong_values_is_usage(
     assert command("show", "-").code == 2
 
 
-@pytest.mark.xfail(strict=True, raises=RecursionError, reason="deep nesting is not caught")
 def test_show_on_a_deep_nest_is_usage(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("[" * 100_000))
     assert command("show", "-").code == 2
 
 
-@pytest.mark.xfail(strict=True, reason="standard input that is no UTF-8 ends in a UnicodeDecodeError")
 def test_standard_input_of_another_encoding_is_no_traceback() -> None:
     env = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "utf-8:strict"}  # how most terminals are set up
     assert "Traceback" not in run_command("-", stdin=b"weak right glute m\xe9d", env=env).err
 
 
-@pytest.mark.xfail(strict=True, reason="help leaves past the flush that catches this: exit 120 and noise")
 @pytest.mark.parametrize("option", ["-h", "--version"])
 def test_a_reader_that_left_before_the_help_is_no_fault(option: str) -> None:
     assert into_a_closed_pipe(option) == (0, "")

@@ -71,9 +71,6 @@ def test_every_unused_claim_says_why_in_words_of_the_closed_list() -> None:
     assert len(bare) == DOUBTED_CLAIMS, f"fewer are in doubt now: set DOUBTED_CLAIMS to {len(bare)}"
 
 
-@pytest.mark.xfail(
-    strict=False, reason="a few claims of readers and one of the third article are cited and called unused"
-)
 def test_a_claim_called_unused_supports_nothing() -> None:
     supporting = {
         claim

@@ -238,7 +238,6 @@ def test_testing_a_faulty_pack_exits_1(tmp_path: Path, command: Callable[..., Ra
     assert command("test", lay(tmp_path, bad="rules: 7\n")).code == 1
 
 
-@pytest.mark.xfail(strict=True, reason="`test` does not look at --pack")
 def test_testing_with_a_pack_tests_it_or_says_no(tmp_path: Path, command: Callable[..., Ran]) -> None:
     assert command("--pack", lay(tmp_path, bad="rules: 7\n"), "test", BASE).code != 0
 
@@ -370,6 +369,5 @@ def test_sources_of_a_pack_can_be_chosen(folder: Path) -> None:
     assert set(claims_in(answer.to_dict()["contributors"])) == {"MINE-1"}
 
 
-@pytest.mark.xfail(strict=True, reason="a text is taken apart into letters: no source `0`")
 def test_one_source_may_be_given_as_text() -> None:
     assert load(BASE, sources="S1", cache=False).sources == frozenset(["S1"])

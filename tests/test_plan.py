@@ -186,9 +186,6 @@ TROUBLED = [
     ("left adductors weak", "left gluteus_medius weak"),
     ("right gluteus_medius weak",),
 ]
-BOTH_SIDES = pytest.mark.xfail(
-    strict=False, reason="what work for both sides also loads is not looked up on either side"
-)
 
 
 def in_trouble(answer: Answer, side: str, subject: str) -> tuple[bool, bool]:
@@ -202,7 +199,7 @@ def in_trouble(answer: Answer, side: str, subject: str) -> tuple[bool, bool]:
 
 
 @pytest.mark.parametrize("conditions", TROUBLED)
-@pytest.mark.parametrize("kind", ["one side", pytest.param("both", marks=BOTH_SIDES)])
+@pytest.mark.parametrize("kind", ["one side", "both"])
 def test_work_that_loads_a_muscle_in_trouble_waits_or_warns(conditions: tuple[str, ...], kind: str) -> None:
     answer = structured(conditions)
     for item in answer.plan.items:

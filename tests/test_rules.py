@@ -78,7 +78,6 @@ def test_every_case_of_a_rule_says_what_must_follow() -> None:
     assert not silent("leads_to"), f"name what must follow (leads_to) for: {silent('leads_to')}"
 
 
-@pytest.mark.xfail(strict=False, reason="a few case files name nothing that must not follow")
 def test_every_case_of_a_rule_says_what_must_not_follow() -> None:
     assert not silent("not_to"), f"name what must not follow (not_to) for: {silent('not_to')}"
 
@@ -152,9 +151,6 @@ def closing(knowledge: Knowledge, screen: str) -> Any:
 
 MAKERS = {"rules": without_rule, "derive": without_derivation, "safety": without_safety,
           "screens": without_screen, "interventions": without_work}  # fmt: skip
-NO_REASONS = pytest.mark.xfail(
-    strict=False, reason="a case cannot yet name the safety rule that must hold, only the level of all of them together"
-)
 
 
 def can_be_missed(section: str, name: str) -> bool:
@@ -167,9 +163,7 @@ def can_be_missed(section: str, name: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize(
-    "section", [pytest.param(name, marks=NO_REASONS) if name == "safety" else name for name in MAKERS]
-)
+@pytest.mark.parametrize("section", MAKERS)
 def test_each_case_file_fails_without_its_rule(section: str) -> None:
     idle = []
     for name in library().sections[section]:

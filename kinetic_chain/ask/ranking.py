@@ -517,13 +517,13 @@ class _Ranker:
 
 
 def _share_out(order: Sequence[_Scored], limit: int) -> list[_Scored]:
-    """The best ones up to a limit, with a third of the room kept for what may follow, and all that was found."""
+    """The best ones up to a limit, with room kept for what may follow and for what was found."""
     behind = [s for s in order if s.role in ("may_cause", "both")]
     follow = [s for s in order if s.role == "may_follow"]
-    room = max(limit - min(len(follow), limit // 3), 1)
-    behind = behind[:room]
-    follow = follow[: max(limit - len(behind), 0)]
-    return [*behind, *follow, *(s for s in order if s.role == "found")]
+    found = [s for s in order if s.role == "found"]
+    found = found[: max(limit // 5, limit - len(behind) - len(follow))]
+    behind = behind[: max(limit - len(found) - min(len(follow), limit // 3), limit - len(found) - len(follow))]
+    return [*behind, *follow[: limit - len(behind) - len(found)], *found]
 
 
 def _smallest_covers(covers: Sequence[tuple[_Scored, int]], every: int) -> list[tuple[float, tuple[_Scored, ...], int]]:

@@ -419,11 +419,13 @@ class Lexicon(Entry):
     aggravators: tuple[Text, ...] = ()  # what follows brings something on, and is no finding
     # what states nothing of anybody
     instructions: tuple[Text, ...] = ()  # a sentence that begins with one
+    selves: tuple[Text, ...] = ()  # words of somebody who tells: `my`
     these: tuple[Text, ...] = ()  # what follows an instruction: `lift the top leg`
     definitions: tuple[Text, ...] = ()  # a sentence that holds one
     unreal: tuple[Text, ...] = ()  # what follows one
     unrelated: tuple[Text, ...] = ()  # a sentence about something else altogether
     elsewhere: tuple[Text, ...] = ()  # parts of the body outside the map
+    fillers: tuple[Text, ...] = ()  # may stand before a state that says no name: `still very stiff`
     ignored: tuple[Text, ...] = ()
     never_names: tuple[Text, ...] = ()
     # numbers
