@@ -52,8 +52,8 @@ def answer(
     whole = Answer(
         schema_version=SCHEMA_VERSION, knowledge_version=knowledge["version"], query=query,
         disclaimer=knowledge["wording"]["disclaimer"], status=status, findings=ranking.findings,
-        facts=dict(sorted(reading.facts.items())), not_understood=(*reading.not_understood, *_vague(findings, knowledge)),
-        triage=safety,
+        facts=dict(sorted(reading.facts.items())),
+        not_understood=(*reading.not_understood, *_vague(findings, knowledge)), triage=safety,
         contributors=ranking.contributors, more_contributors=ranking.more,
         something_else=knowledge["wording"]["something_else"], checks=checks, patterns=ranking.patterns, plan=plan,
         notes=notes, names={}, claims={}, sources={},

@@ -81,9 +81,9 @@ def _clusters(findings: list[Finding], screens: Mapping[str, Any]) -> list[Findi
                 text = ", ".join(sorted({f.text for f in mine}))
                 result.append(Finding(side, name, POSITIVE, text=text, span=mine[0].span))
                 spoken.add(side)
+        counted = f"counted in {screen['name']}"
         result = [
-            f._replace(used=False, remark=f"counted in {screen['name']}") if f.subject in parts and f.side in spoken else f
-            for f in result
+            f._replace(used=False, remark=counted) if f.subject in parts and f.side in spoken else f for f in result
         ]
     return result
 
