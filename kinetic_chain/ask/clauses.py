@@ -171,7 +171,8 @@ def _list_goes_on(clause: Sequence[Mention], at: int) -> bool:
 
 def _turns(clause: Sequence[Mention], at: int, first_is_state: bool | None) -> bool:
     """`no numbness and weak glutes`: after the "and" a state is said of its own subject, as it was not before."""
-    ahead = next((i for i in range(at + 1, len(clause)) if clause[i].kind in ("subject", "state", "mark", "join")), None)
+    kinds = ("subject", "state", "mark", "join")
+    ahead = next((i for i in range(at + 1, len(clause)) if clause[i].kind in kinds), None)
     if ahead is None or clause[ahead].kind != "state":
         return False
     return not first_is_state and _follows(clause, ahead, "subject")

@@ -169,9 +169,9 @@ class _Scanner:
 
     def _best(self, at: int) -> _Match | None:
         match = self._longest(at)
-        if match is not None and self.guessed and match.entry[0] not in _NAMES:
-            if not self.guessed.isdisjoint(range(at, match.end)):
-                return None
+        saying = match is not None and match.entry[0] not in _NAMES
+        if match is not None and saying and not self.guessed.isdisjoint(range(at, match.end)):
+            return None
         if match is None or match.entry[0] not in _SAYINGS:
             return self._shared(at) or match
         return match
@@ -247,4 +247,4 @@ class _Scanner:
         return None
 
     def _joins(self, at: int) -> bool:
-        return self.table.get(self.stems[at], ("",))[0] == "join"
+        return bool(self.table.get(self.stems[at], ("",))[0] == "join")

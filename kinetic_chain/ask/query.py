@@ -7,6 +7,7 @@ clause gives its names their sides and their states, and what it leaves open is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding, Unread
@@ -69,7 +70,7 @@ class _Reader:
         self.unread: list[Unread] = []
         self.all_clear = False
         self.carried: list[Part] = []  # what was spoken of last, for a clause that names nothing
-        self.said: dict[str, str] = {}  # name -> the side it was said to have, "both" where more than one; "" -> the last
+        self.said: dict[str, str] = {}  # name -> the side it was said to have, "both" for more than one; "" -> the last
         self.taken: set[Mention] = set()  # names that said where something was done and not what is the matter
 
     def run(self) -> None:
@@ -282,9 +283,9 @@ class _Reader:
         if self._is_vague(meant[1]) and not present and state.first in clause.flipped:
             return  # `my legs felt fine` denies nothing that anybody asked about
         side = part.side
-        if sides.stance and (side is None or part.mention in sides.on_stance):
-            if self.states[meant[1]].get("directed"):
-                side = mirror_side(sides.stance)
+        by_stance = sides.stance and (side is None or part.mention in sides.on_stance)
+        if sides.stance and by_stance and self.states[meant[1]].get("directed"):
+            side = mirror_side(sides.stance)
         start, end = min(part.mention.start, state.start), max(part.mention.end, state.end)
         compared = state.key in self.lexicon["roles"]["comparing"] or state.key.startswith("as ")
         self._append(side, *meant, start, end, present, clause.is_hedged(part.mention, state), compared)
@@ -416,7 +417,8 @@ class _Reader:
         if result is None and present and not values:
             return
         state = _MEASURED if result is None and present else _POSITIVE
-        for value, unit, at, side in values or [(None, None, end, None)]:
+        nothing: list[tuple[float | None, str | None, int, str | None]] = [(None, None, end, None)]
+        for value, unit, at, side in values or nothing:
             if len(values) < 2 or side is None:
                 side = sides.of.get(screen)
             hedged = clause.is_hedged(screen)
@@ -436,9 +438,9 @@ class _Reader:
 
     def _finding(self, side: str | None, subject: str, state: str, start: int, end: int) -> Finding:
         entry, known = self.subjects[subject], self.states.get(state, {})
-        if entry["sides"] == MIDLINE and not known.get("directed"):
-            if known.get("midline") or entry.get("kind") in _WHOLE or side == BILATERAL:
-                side = MIDLINE
+        whole = known.get("midline") or entry.get("kind") in _WHOLE or side == BILATERAL
+        if entry["sides"] == MIDLINE and not known.get("directed") and whole:
+            side = MIDLINE
         return Finding(side or UNSPECIFIED, subject, state, text=self.text[start:end], span=(start, end))
 
     # -- what was not used
@@ -464,7 +466,7 @@ class _Reader:
 def _values(mentions: Sequence[Mention], screen: Mention) -> list[tuple[float, str, int, str | None]]:
     """The figures with units that follow a test, before the next test: each with its end and the side beside it."""
     found = []
-    for index, (one, two) in enumerate(zip(mentions, mentions[1:], strict=False)):
+    for index, (one, two) in enumerate(pairwise(mentions)):
         if one.first >= screen.last and one.kind == "screen":
             break
         if one.kind == "number" and two.kind == "unit" and one.first >= screen.last:

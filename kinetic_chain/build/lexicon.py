@@ -36,7 +36,8 @@ _SMALL = {
     "ages": "age",
 }  # small words that are nothing else; the later list has the word where two have it
 _VALUED = {"comparatives": "compare", "units": "unit", "times": "time", "numbers": "number"}
-_ROLES = ("lacking", "enough", "instructions", "verbs", "ahead", "comparing")  # small words that may have another meaning beside this one
+# small words that may have another meaning beside this one
+_ROLES = ("lacking", "enough", "instructions", "verbs", "ahead", "comparing")
 _SHORTEST_TYPO = 5
 
 
@@ -81,7 +82,7 @@ def compile_lexicon(library: Library) -> dict[str, Any]:
 
     - ``words``: key -> [kind, value]; where one key has several meanings, the closed small words win over phrases,
       these over facts, states and names
-    - ``needs``, ``doubles`` (names that are states too), ``tests``, ``roles``: meanings that a key has beside the one in the table
+    - ``needs``, ``doubles`` (names that are states too), ``tests``, ``roles``: meanings that a key has beside its own
     - ``parts``: every word that keys are made of -> how many words the longest key has that begins with it
     - ``spelling``: first letter -> the words of names, for finding what was misspelt
     """
@@ -172,7 +173,7 @@ class _Lexicon:
     def _prefer_fitting(self) -> None:
         """A knee that `drops in` caves in; a hip that `drops in standing` drops: where the longer does not fit."""
         for word, (kind, meant) in sorted(self.words.items()):
-            shorter = self.words.get(word.rsplit(" ", 1)[0], ("", []))
+            shorter: Any = self.words.get(word.rsplit(" ", 1)[0], ("", []))
             if kind == shorter[0] == "state" and " " in word:
                 meant += [state for state in shorter[1] if state not in meant]
 
@@ -185,14 +186,15 @@ class _Lexicon:
         self.loose.setdefault(key_of(text, self.articles), entry)
 
     def _phrases(self) -> list[dict[str, Any]]:
-        phrases = []
+        phrases: list[dict[str, Any]] = []
         for phrase, _ in self.library.all("phrases", models.Phrase):
             for text in phrase.words:
                 self._add(text, ["phrase", len(phrases)])
             phrases.append(
                 {
                     "means": list(phrase.means), "facts": list(phrase.facts), "task": phrase.task,
-                    "hedged": phrase.hedged, "absent": phrase.absent, "all_clear": phrase.all_clear, "stance": phrase.stance,
+                    "hedged": phrase.hedged, "absent": phrase.absent, "all_clear": phrase.all_clear,
+                    "stance": phrase.stance,
                 }
             )  # fmt: skip
         return phrases
