@@ -231,6 +231,8 @@ class Answer(NamedTuple):
             raise ValueError(
                 f"this answer has schema {data['schema_version']}, and {SCHEMA_VERSION} is understood here"
             )
+        if not isinstance(data.get("disclaimer"), str):
+            raise ValueError("this answer is not whole: its disclaimer is missing")
         try:
             return _answer(data)
         except (KeyError, TypeError, AttributeError) as error:

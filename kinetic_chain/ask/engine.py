@@ -14,7 +14,7 @@ from kinetic_chain.ask.triage import triage
 from kinetic_chain.terms import LEVELS
 
 ANSWERED, NOTHING_KNOWN, NOTHING_UNDERSTOOD = "answered", "nothing_known", "nothing_understood"
-LIMIT = 20  # contributors in an answer unless asked for more
+LIMIT = 40  # contributors in an answer unless asked for more
 _NOTED = 5  # contributors that notes are looked up for
 _NOTES = 6  # notes in an answer at most
 

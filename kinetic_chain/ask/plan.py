@@ -107,6 +107,8 @@ class _Planner:
             _, subject, state = goal.condition
             taken = dict.fromkeys(PHASES, _FOUND_ITEMS if goal.found else _LIKELY_ITEMS)
             for fit in self.work.fitting(subject, state, goal.found):
+                if not goal.found and "check_first" in self.interventions[fit.name]:
+                    continue  # two things would have to prove true first
                 if taken[fit.phase] and not (fit.phase == "lengthen" and self._stretches_weak(fit.name)):
                     taken[fit.phase] -= 1
                     side = self._side(
@@ -147,7 +149,7 @@ class _Planner:
         if check:
             _, subject, state = check.split()
             if not any(self.wider.holds(f, subject, state) for f in self.findings):
-                only_if = f"{goals[0].condition.side} {subject} {state}"
+                only_if = f"{'bilateral' if side == 'both' else goals[0].condition.side} {subject} {state}"
         return Item(
             phase=entry["phase"], id=name, name=entry["name"], side=side, target=entry["target"],
             dose={k: v for k, v in dose.items() if k != "for"} if dose else None,

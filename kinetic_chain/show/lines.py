@@ -47,8 +47,9 @@ class Line(NamedTuple):
 class Limits(NamedTuple):
     """How much of each section is shown; what is cut is said."""
 
-    behind: int = 5
-    follow: int = 5
+    behind: int = 6
+    follow: int = 4
+    names: int = 9
     chains: int = 2
     checks: int = 3
     items: int = 2
@@ -58,7 +59,7 @@ class Limits(NamedTuple):
     @classmethod
     def none(cls) -> Limits:
         """Everything."""
-        return cls(*([10_000] * 7))
+        return cls(*([10_000] * len(cls._fields)))
 
 
 def render(answer: Answer, limits: Limits | None = None) -> Iterator[Line]:
@@ -185,13 +186,22 @@ def _contributors(answer: Answer, limits: Limits) -> Iterator[Line]:
         yield from _head("May lie behind it", "best first")
         for contributor in behind[: limits.behind]:
             yield from _contributor(answer, contributor, limits)
-        yield from _cut(len(behind) - limits.behind, "contributors")
+        yield from _also(answer, behind[limits.behind :], 0, limits)
         yield Line(2, ((answer.something_else, "dim"),))
     if follow:
         yield from _head("May follow from it")
         for contributor in follow[: limits.follow]:
             yield from _contributor(answer, contributor, limits)
-        yield from _cut(len(follow) - limits.follow + answer.more_contributors, "conditions further along")
+        yield from _also(answer, follow[limits.follow :], answer.more_contributors, limits)
+
+
+def _also(answer: Answer, rest: Sequence[Contributor], uncounted: int, limits: Limits) -> Iterator[Line]:
+    """Those further down, by name alone, and how many more there are."""
+    named = rest[: limits.names]
+    if named:
+        names = "; ".join(answer.names[" ".join(c[:3])] for c in named)
+        yield Line(2, (("also  ", "dim"), (names, "dim")), 8)
+    yield from _cut(len(rest) - len(named) + uncounted, "contributors")
 
 
 def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> Iterator[Line]:
