@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.mentions import Mention
+from kinetic_chain.ask.wording import settled
 
-_REACH = 6  # tokens between a noun like `strength` and the word that says how much there is
-_STATES = ("state", "fine", "need")
+_LONGEST = 150  # mentions in a clause; what goes on longer is no sentence, and is cut
 _LEADS = ("mark", "number", "join")  # what may stand before the first word of a sentence
 
 
@@ -26,6 +26,7 @@ class Clause(NamedTuple):
     negated: frozenset[int]
     flipped: frozenset[int]
     hedged: frozenset[int]  # the first tokens of what stands between the same commas as a hedge
+    asked: bool  # a question
     void: bool  # an instruction, a definition, another topic: nothing is said of anybody
 
     def is_present(self, *mentions: Mention) -> bool:
@@ -41,15 +42,16 @@ class Clause(NamedTuple):
 def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator[Clause]:
     """Divide a text into clauses.
 
-    >>> lexicon = {"roles": {"instructions": [], "lacking": [], "enough": []}, "needs": {}}
+    >>> lexicon = {"roles": {"instructions": [], "these": [], "selves": [], "lacking": [], "enough": []}, "needs": {}}
     >>> def mention(kind, value, at): return Mention(kind, value, at, at + 1, at, at + 1, value)
     >>> [no, pain, but, weak] = [mention("negation", "no", 0), mention("state", ("painful",), 1),
     ...     mention("break", "but", 2), mention("state", ("weak",), 3)]
     >>> [(len(clause.mentions), sorted(clause.negated)) for clause in clauses([no, pain, but, weak], lexicon)]
     [(2, [1]), (1, [])]
     """
+    strange = any(m.kind == "unrelated" for m in mentions) and not any(m.kind == "owner" for m in mentions)
     for sentence, asked in _sentences(mentions):
-        void = _is_void(sentence, lexicon)
+        void = strange or _is_void(sentence, lexicon)
         for clause in _divided(sentence):
             yield _clause(clause, lexicon, void, asked)
 
@@ -71,12 +73,11 @@ def _sentences(mentions: Iterable[Mention]) -> Iterator[tuple[list[Mention], boo
 def _divided(sentence: Iterable[Mention]) -> Iterator[list[Mention]]:
     clause: list[Mention] = []
     for mention in sentence:
-        if mention.kind == "break":
-            if clause:
-                yield clause
-            clause = []
-        else:
+        if mention.kind != "break":
             clause.append(mention)
+        if clause and (mention.kind == "break" or len(clause) == _LONGEST):
+            yield clause
+            clause = []
     if clause:
         yield clause
 
@@ -84,26 +85,29 @@ def _divided(sentence: Iterable[Mention]) -> Iterator[list[Mention]]:
 def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
     if any(m.kind in ("definition", "unrelated") for m in sentence):
         return True
-    instructions = lexicon["roles"]["instructions"]
+    roles = lexicon["roles"]
+    if any(m.key in roles["selves"] for m in sentence):
+        return False
     words: list[Mention] = []  # the first two of each stretch between commas
     for mention in (*sentence, Mention("mark", ",", 0, 0, 0, 0)):
         if mention.kind == "mark" and mention.value in ",:":
-            if len(words) > 1 and words[0].key in instructions and words[1].key in ("your", "the"):
+            if len(words) > 1 and words[0].key in roles["instructions"] and words[1].key in roles["these"]:
                 return True
             words = []
         elif mention.kind not in _LEADS:
             words.append(mention)
     first = next((m for m in sentence if m.kind not in _LEADS), None)
-    return first is not None and first.kind == "ignored" and first.key in instructions
+    return first is not None and first.kind == "ignored" and first.key in roles["instructions"]
 
 
 def _clause(mentions: Sequence[Mention], lexicon: Mapping[str, Any], void: bool, asked: bool) -> Clause:
     end = next((i for i, m in enumerate(mentions) if m.kind == "unreal"), None)
     negated = _negated(mentions)
-    settled, flipped = _settled(mentions if end is None else mentions[:end], lexicon, negated)
+    words, flipped = settled(mentions if end is None else mentions[:end], lexicon, negated)
     if end is not None:  # facts count wherever they stand
-        settled += [m for m in mentions[end:] if m.kind in ("fact", "age", "number", "time")]
-    return Clause(tuple(settled), frozenset(negated), frozenset(flipped), frozenset(_hedged(mentions, asked)), void)
+        words += [m for m in mentions[end:] if m.kind in ("fact", "age", "number", "time")]
+    hedged = frozenset(_hedged(mentions, asked))
+    return Clause(tuple(words), frozenset(negated), frozenset(flipped), hedged, asked, void)
 
 
 def _hedged(clause: Sequence[Mention], asked: bool) -> set[int]:
@@ -171,8 +175,8 @@ def _list_goes_on(clause: Sequence[Mention], at: int) -> bool:
 
 def _turns(clause: Sequence[Mention], at: int, first_is_state: bool | None) -> bool:
     """`no numbness and weak glutes`: after the "and" a state is said of its own subject, as it was not before."""
-    kinds = ("subject", "state", "mark", "join")
-    ahead = next((i for i in range(at + 1, len(clause)) if clause[i].kind in kinds), None)
+    weighty = (i for i in range(at + 1, len(clause)) if clause[i].kind in ("subject", "state", "mark", "join"))
+    ahead = next(weighty, None)
     if ahead is None or clause[ahead].kind != "state":
         return False
     return not first_is_state and _follows(clause, ahead, "subject")
@@ -184,65 +188,3 @@ def _follows(clause: Sequence[Mention], at: int, kind: str) -> bool:
         if mention.kind in ("subject", "state", "mark", "join", "link", "phrase", "circumstance"):
             return mention.kind == kind
     return False
-
-
-# -- words for the absence of a state
-
-
-def _settled(
-    clause: Sequence[Mention], lexicon: Mapping[str, Any], negated: set[int]
-) -> tuple[list[Mention], set[int]]:
-    """The clause with `strong` and `poor activation` turned into the states they speak of."""
-    needs, roles = lexicon["needs"], lexicon["roles"]
-    flipped: set[int] = set()
-    if not any(m.kind in ("fine", "need") or m.key in needs for m in clause):
-        return list(clause), flipped
-    used: set[int] = set()
-    settled: dict[int, list[Mention]] = {}
-    for index, mention in enumerate(clause):
-        if mention.kind == "fine" and index not in used:
-            flipped.add(mention.first)
-            settled[index] = [mention._replace(kind="state")]
-        elif mention.key in needs:
-            lacking = _amounts(clause, index, roles["lacking"])
-            enough = _amounts(clause, index, roles["enough"])
-            if lacking or enough or (mention.kind == "need" and _is_bare_denied(clause, index, negated)):
-                state = mention._replace(kind="state", value=tuple(needs[mention.key]))
-                if not lacking:
-                    flipped.add(mention.first)
-                used |= lacking | enough
-                settled[index] = [state] if mention.kind in _STATES else [mention, state]
-            elif mention.kind == "need":
-                settled[index] = []
-    result: list[Mention] = []
-    for index, mention in enumerate(clause):
-        if index not in used:
-            result += settled.get(index, [mention])
-    return result, flipped
-
-
-def _amounts(clause: Sequence[Mention], index: int, words: Iterable[str]) -> set[int]:
-    """The nearest word of ``words`` before or after a noun, with nothing between that parts them."""
-    here = clause[index]
-    for step in (-1, 1):
-        at = index + step
-        while 0 <= at < len(clause):
-            mention = clause[at]
-            if mention.kind in ("mark", "link", "join", "circumstance") and mention.value not in ("(", ")"):
-                break
-            if max(here.first - mention.last, mention.first - here.last) > _REACH:
-                break
-            if mention.key in words:
-                return {at}
-            if mention.kind == "state":
-                break
-            at += step
-    return set()
-
-
-def _is_bare_denied(clause: Sequence[Mention], index: int, negated: set[int]) -> bool:
-    """`no strength`, `doesn't activate`: a negation close before it."""
-    here = clause[index]
-    return here.first in negated and any(
-        m.kind in ("negation", "denial") and 0 <= here.first - m.last <= _REACH for m in clause[:index]
-    )

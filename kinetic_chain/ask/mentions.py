@@ -13,6 +13,7 @@ from kinetic_chain.words import Token, likely_slip, stem, tokenise
 
 _SHORTEST_TYPO = 5  # shorter words are too near to each other to be guessed
 _MOST_TYPOS = 40  # words looked at for slips; more than that is no question
+_INSIDE = 8  # articles, owners and sides that may stand inside a name or phrase
 _BRACKET = 8  # tokens in a bracket that a name may go on after
 _DROPPED = ('"', "*", "_", "'", "#", "~")
 _NAMES = ("subject", "screen", "elsewhere")
@@ -60,6 +61,9 @@ def scan(text: str, lexicon: Mapping[str, Any]) -> Scan:
     [('side', 'right'), ('subject', 'knee'), ('state', ('painful',)), ('mark', '!')]
     """
     tokens = _tidied(tokenise(text), lexicon)
+    for index, token in enumerate(tokens):  # a line that begins small goes on with the one before
+        if token.word[0] == "\n" and not text[token.end : token.end + 1].islower():
+            tokens[index] = token._replace(word="\n\n")
     stems = [stem(token.word) for token in tokens]
     mentions = _Scanner(tokens, stems, lexicon, frozenset()).run()
     slips = _slips(mentions, tokens, lexicon)
@@ -117,7 +121,7 @@ class _Scanner:
             if not token.is_word:
                 self._mark(at)
                 at += 1
-            elif token.word[0].isdigit() and not self._takes_number(at):
+            elif token.word[0].isdecimal() and not self._takes_number(at):
                 at = self._number(at)
             else:
                 match = self._best(at)
@@ -126,8 +130,19 @@ class _Scanner:
                     at += 1
                 else:
                     self._take(match, at)
-                    at = match.end
+                    at = self._after(match, at)
         return self.mentions
+
+    def _after(self, match: _Match, at: int) -> int:
+        """Where to read on: a phrase that only denies a fact (`no numbness`) does not hide its words."""
+        if match.entry[0] == "phrase" and match.end > at + 1:
+            phrase = self.lexicon["phrases"][match.entry[1]]
+            if phrase["facts"] and not phrase["means"] and all(fact.startswith("not ") for fact in phrase["facts"]):
+                inner = self._longest(at, match.end)
+                if inner is not None:
+                    self._take(inner, at)
+                    return inner.end
+        return match.end
 
     def _add(self, kind: str, value: Any, first: int, last: int, key: str = "", plural: bool = False) -> None:
         start, end = self.tokens[first].start, self.tokens[last - 1].end
@@ -139,7 +154,7 @@ class _Scanner:
         if entry is not None:
             self._add(entry[0], entry[1], at, at + 1, word)
         else:
-            self._add("mark", "\n" * min(word.count("\n"), 2) or word, at, at + 1)
+            self._add("mark", "\n" * min(word.count("\n"), 2) or word, at, at + 1, word)
 
     def _takes_number(self, at: int) -> bool:
         """Whether a number begins a name: ``12th rib``, ``30 second stance``."""
@@ -169,17 +184,25 @@ class _Scanner:
 
     def _best(self, at: int) -> _Match | None:
         match = self._longest(at)
-        saying = match is not None and match.entry[0] not in _NAMES
-        if match is not None and saying and not self.guessed.isdisjoint(range(at, match.end)):
+        if match is not None and match.entry[0] not in _NAMES and not self.guessed.isdisjoint(range(at, match.end)):
             return None
+        if match is not None and match.entry[0] == "ignored" and self._is_side(at) and self._is_placed(at):
+            return _Match(at + 1, self.stems[at], self.table[self.stems[at]])
         if match is None or match.entry[0] not in _SAYINGS:
             return self._shared(at) or match
         return match
 
-    def _longest(self, at: int) -> _Match | None:
+    def _is_placed(self, at: int) -> bool:
+        """Whether an article, an owner or an `on` stands before: `on the right at night` is no `right at`."""
+        placing = self.mentions and self.mentions[-1].kind in ("owner", "within")
+        return bool(placing or (at and self.stems[at - 1] in self.skipped))
+
+    def _longest(self, at: int, before: int | None = None) -> _Match | None:
         """The longest entry that begins here.
 
         Articles and owners may stand inside it, a short bracket, and a side: ``outer right hip``.
+
+        :param before: only entries that end before this token
         """
         head = bare = self.stems[at]  # all words, and those without articles, owners and sides
         most = self.parts.get(head, 0)
@@ -189,12 +212,14 @@ class _Scanner:
         best = _Match(at + 1, head, entry) if entry is not None else None
         count, index = 1, at + 1
         sides: tuple[int, ...] = ()
-        while count < most and index < len(self.tokens):
+        bracketed: tuple[int, ...] = ()
+        last = min(at + most + _INSIDE, len(self.tokens) if before is None else before - 1)
+        while count < most and index < last:
             if not self.tokens[index].is_word:
                 beyond = self._beyond(index)
                 if beyond == index:
                     break
-                sides += tuple(i for i in range(index, beyond) if self._is_side(i))
+                bracketed += tuple(i for i in range(index, beyond) if self._is_side(i))
                 index = beyond
                 continue
             word = self.stems[index]
@@ -202,11 +227,11 @@ class _Scanner:
             head, whole = f"{head} {word}", f"{bare} {word}"
             found = self.table.get(head)
             if found is not None:
-                best = _Match(index, head, found)
+                best = _Match(index, head, found, bracketed)
             elif head != whole or sides:
                 found = self.table.get(whole)
                 if found is not None and (not sides or found[0] in _SAYINGS):
-                    best = _Match(index, whole, found, sides)
+                    best = _Match(index, whole, found, (*sides, *bracketed))
             if self._is_side(index - 1):
                 sides += (index - 1,)
             elif word not in self.skipped:
@@ -247,4 +272,5 @@ class _Scanner:
         return None
 
     def _joins(self, at: int) -> bool:
-        return bool(self.table.get(self.stems[at], ("",))[0] == "join")
+        entry = self.table.get(self.stems[at])
+        return self.tokens[at].word in "/&" or (entry is not None and entry[0] == "join")

@@ -45,9 +45,7 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
     opened = ""  # the `of` or `than` that the next name would belong to
     for index, mention in enumerate(clause):
         if mention.kind in _PARTS:
-            if mention.value == ">":
-                opened = "than"
-            elif mention.kind != "mark" or mention.value not in "()":
+            if mention.kind != "mark" or mention.value not in "()<>":
                 strength = _AND if mention.value in ("/", "&", "+") else _PARTS[mention.kind]
                 parting, opened = max(parting, strength), ""
         elif mention.kind in ("within", "than"):

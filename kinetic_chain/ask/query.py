@@ -12,22 +12,23 @@ from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding, Unread
 from kinetic_chain.ask.clauses import Clause, clauses
+from kinetic_chain.ask.facts import Facts
 from kinetic_chain.ask.mentions import Mention, scan
 from kinetic_chain.ask.pairs import Unit, pairs_of, units_of
 from kinetic_chain.ask.sides import Sides, sides_of, without_stance
+from kinetic_chain.ask.unread import NO_BODY, unread
+from kinetic_chain.ask.wording import as_states, as_tests, named_again
 from kinetic_chain.terms import BILATERAL, FINDING_SIDES, LEFT, MIDLINE, RIGHT, UNSPECIFIED, mirror_side
-from kinetic_chain.words import likely_slip, stem
+from kinetic_chain.words import stem
 
 _POSITIVE, _MEASURED = "positive_test", "measured"
 _SIDED = (LEFT, RIGHT)
-_NO_BODY = ("sign", "activity", "factor", "function", "history")  # kinds of subject that are not a part of the body
 _WHOLE = ("group", "muscle")  # kinds of midline structure that work as one: nobody has a weak left core
-_THAN_REACH = 3  # tokens between a "than" and what something is compared with
+_LEADS = ("pronoun", "side", "hedge", "negation", "denial", "mark", "join", "than")
+_PLACING = ("subject", "ignored", "within", "owner", "number", "circumstance", "time", "link")
+_BESIDE = ("owner", "side", "ignored", "number", "hedge")
 _PRONOUN_REACH = 6  # tokens between an `it` and its state
-_LEADS = ("pronoun", "side", "hedge", "negation", "denial", "mark", "join", "ignored", "than")
-_HOW = "say how it is: weak, tight, painful ..."
-_SHORTEST_UNREAD = 4  # letters: shorter words nobody knows are not worth showing
-_SUGGESTED = 20  # unknown words that names are suggested for; more of them are no question
+_THAN_REACH = 3  # tokens between a `than` and what something is compared with
 
 
 class Reading(NamedTuple):
@@ -59,44 +60,46 @@ def read(text: str, knowledge: Mapping[str, Any]) -> Reading:
 
 class _Reader:
     def __init__(self, text: str, knowledge: Mapping[str, Any]) -> None:
+        self.knowledge = knowledge
         self.lexicon = knowledge["lexicon"]
         self.subjects: Mapping[str, Any] = knowledge["subjects"]
         self.states: Mapping[str, Any] = knowledge["states"]
-        self.known: Mapping[str, Any] = knowledge.get("facts", {})
         self.text = text
+        self.facts = Facts(self.lexicon, knowledge.get("facts", {}))
         self.findings: list[Finding] = []
-        self.facts: dict[str, float | bool] = {}
-        self.tasks: list[str] = []
-        self.unread: list[Unread] = []
-        self.all_clear = False
+        self.unread: tuple[Unread, ...] = ()
         self.carried: list[Part] = []  # what was spoken of last, for a clause that names nothing
-        self.said: dict[str, str] = {}  # name -> the side it was said to have, "both" for more than one; "" -> the last
-        self.taken: set[Mention] = set()  # names that said where something was done and not what is the matter
+        self.said: dict[str, str] = {}  # name -> the side it was said to have, both where more than one; "" -> the last
+        self.placing: set[Mention] = set()  # names that said where something was done and not what is the matter
 
     def run(self) -> None:
         """Read clause by clause; what is written as three words is taken as it is."""
         if self._structured():
             return
-        scanned = scan(self.text, self.lexicon)
-        for clause in clauses(scanned.mentions, self.lexicon):
-            self._facts_of(clause)
+        mentions = scan(self.text, self.lexicon).mentions
+        for clause in clauses(mentions, self.lexicon):
+            self.facts.add(clause)
             if clause.void:
                 self.carried = []
             else:
                 self._clause(clause)
-        self._report(scanned.mentions)
+        self.unread = tuple(unread(self.text, mentions, self.findings, self.placing, self.knowledge))
 
     def reading(self) -> Reading:
         """What was read."""
-        tasks = tuple(dict.fromkeys(self.tasks))
-        return Reading(self._distinct(), self.facts, tasks, tuple(self.unread), self.all_clear)
+        tasks = tuple(dict.fromkeys(self.facts.tasks))
+        return Reading(self._distinct(), self.facts.told, tasks, self.unread, self.facts.all_clear)
 
     def _distinct(self) -> tuple[Finding, ...]:
         """Each condition once, in the words it came with first; what is said more precisely elsewhere gives way."""
         kept: dict[tuple[str, str, str, bool], Finding] = {}
         precise = {(f.subject, f.present) for f in self.findings if not self._is_vague(f.state)}
         sided = {(f.subject, f.state, f.present) for f in self.findings if f.side != UNSPECIFIED}
+        said = {(*f[:3], f.present) for f in self.findings}
         for finding in self.findings:
+            known = self.states.get(finding.state, {})
+            if known.get("yields") and (*finding[:2], known["parent"], finding.present) in said:
+                continue
             if self._is_vague(finding.state) and (finding.subject, finding.present) in precise:
                 continue
             if finding.side == UNSPECIFIED and (finding.subject, finding.state, finding.present) in sided:
@@ -123,53 +126,13 @@ class _Reader:
         self.findings += found
         return True
 
-    # -- facts and tasks
-
-    def _facts_of(self, clause: Clause) -> None:
-        for index, mention in enumerate(clause.mentions):
-            if mention.kind == "fact":
-                value: float | bool = mention.first not in clause.negated
-                dated = self._weeks(clause.mentions) if self.known.get(mention.value, {}).get("dated", True) else None
-                self._fact(str(mention.value), dated if value and dated is not None else value)
-            elif mention.kind == "age":
-                self._age(clause.mentions, index)
-            elif mention.kind == "phrase":
-                phrase = self.lexicon["phrases"][mention.value]
-                for name in phrase["facts"]:
-                    denied = name.startswith("not ") != (mention.first in clause.negated)
-                    self._fact(name.removeprefix("not "), not denied)
-                self.all_clear |= phrase["all_clear"]
-                if phrase["task"]:
-                    self.tasks.append(phrase["task"])
-
-    def _fact(self, name: str, value: float | bool) -> None:
-        old = self.facts.get(name)
-        if old is None or old is False or (old is True and value is not False):
-            self.facts[name] = value
-
-    @staticmethod
-    def _weeks(clause: Sequence[Mention]) -> float | None:
-        """How long ago, in weeks, when a time stands in the same clause: ``8 weeks``, ``last month``."""
-        number: float | None = None
-        for mention in clause:
-            if mention.kind == "number":
-                number = float(mention.value)
-            elif mention.kind == "time":
-                return float(mention.value) * (1.0 if number is None else number)
-        return None
-
-    def _age(self, clause: Sequence[Mention], index: int) -> None:
-        for near in (index - 1, index + 1):
-            if 0 <= near < len(clause) and clause[near].kind == "number" and clause[near].value < 120:
-                self.facts["age"] = float(clause[near].value)
-                return
-
     # -- one clause
 
     def _clause(self, clause: Clause) -> None:
         mentions, stance, taken = without_stance(clause.mentions, self.lexicon)
-        self.taken.update(taken)
-        mentions = self._named_again(self._as_states(self._as_tests(mentions)))
+        self.placing.update(taken)
+        mentions = as_states(as_tests(mentions, self.lexicon["tests"]), self.lexicon["doubles"], self._meant)
+        mentions = named_again(mentions)
         sides = sides_of(mentions, stance, self.said, self.subjects, self.lexicon)
         units = units_of(mentions, self.lexicon["roles"])
         pairs = pairs_of(units, self._fit)
@@ -179,8 +142,11 @@ class _Reader:
                 self._result(name, state, sides, clause, mentions)
             elif name.kind == "subject":
                 self._state(Part(name, sides.of.get(name)), state, sides, clause)
-        if not any(self._is_body(unit) for unit in units):
-            self._of_before(mentions, clause, sides)
+        states = [m for m in mentions if m.kind == "state"]
+        if not states:
+            self._elsewhere_too(mentions, sides, clause)
+        elif not any(self._is_body(unit) for unit in units):
+            self._of_before(mentions, states, sides, clause)
         for mention in mentions:
             if mention.kind == "phrase":
                 self._phrase(mention, mentions, sides, clause)
@@ -191,7 +157,7 @@ class _Reader:
         self._remember(mentions, sides, {name for name, _ in pairs})
 
     def _is_body(self, unit: Unit) -> bool:
-        return unit.is_name and self.subjects.get(unit.mention.value, {}).get("kind") not in _NO_BODY
+        return unit.is_name and self.subjects.get(unit.mention.value, {}).get("kind") not in NO_BODY
 
     def _remember(self, mentions: Sequence[Mention], sides: Sides, paired: set[Mention]) -> None:
         names = [m for m in mentions if m.kind == "subject"]
@@ -211,44 +177,6 @@ class _Reader:
         new = self.findings[before:]
         there = {f[:3] for f in new if f.present}
         self.findings[before:] = [f for f in new if f.present or f[:3] not in there]
-
-    def _as_tests(self, mentions: list[Mention]) -> list[Mention]:
-        """`single leg stance 6 seconds`: a task that is given a result is the test of that name."""
-        tests = self.lexicon["tests"]
-        for index, mention in enumerate(mentions):
-            beside = [m for m in mentions[max(index - 2, 0) : index + 2] if m.kind == "screen" or m.key in tests]
-            if mention.kind == "mark" and mention.value == "+" and beside:
-                mentions[index] = mention._replace(kind="positive")
-        if not any(m.key in tests for m in mentions):
-            return mentions
-        result = any(m.kind in ("unit", "positive", "negative") or m.value == "+" for m in mentions)
-        return [m._replace(kind="screen", value=tests[m.key]) if result and m.key in tests else m for m in mentions]
-
-    def _as_states(self, mentions: list[Mention]) -> list[Mention]:
-        """`my low back arches`: a name that is a state too is one after a name that can be in it."""
-        doubles = self.lexicon["doubles"]
-        for index, mention in enumerate(mentions):
-            if mention.kind == "subject" and mention.key in doubles:
-                named = [m for m in mentions[:index] if m.kind in ("subject", "state", "mark", "join")]
-                if named and named[-1].kind == "subject" and self._meant(named[-1], doubles[mention.key]):
-                    mentions[index] = mention._replace(kind="state", value=tuple(doubles[mention.key]))
-        return mentions
-
-    @staticmethod
-    def _named_again(mentions: list[Mention]) -> list[Mention]:
-        """`right hip tight, left weak`: the second side is that of the name before it, which is put in again."""
-        result: list[Mention] = []
-        for index, mention in enumerate(mentions):
-            result.append(mention)
-            parted = index and mentions[index - 1].kind in ("mark", "join")
-            if mention.kind != "side" or mention.value not in _SIDED or not parted:
-                continue
-            after = [m for m in mentions[index + 1 : index + 6] if m.kind not in ("ignored", "negation", "hedge")]
-            names = [m for m in mentions[:index] if m.kind == "subject"]
-            states = [m.kind for m in after[:2]]
-            if names and states[:1] == ["state"] and states[1:] not in (["subject"], ["within"], ["owner"]):
-                result.append(mention._replace(kind="subject", value=names[-1].value, key=names[-1].key))
-        return result
 
     # -- states
 
@@ -271,7 +199,7 @@ class _Reader:
             if "of" in entry:
                 if subject in entry["of"]:
                     return entry["of"][subject], word
-            elif self.subjects[subject].get("kind") not in _NO_BODY:
+            elif self.subjects[subject].get("kind") not in NO_BODY:
                 return subject, entry.get("becomes", {}).get(subject, word)
         return None
 
@@ -282,25 +210,44 @@ class _Reader:
         present = clause.is_present(part.mention, state)
         if self._is_vague(meant[1]) and not present and state.first in clause.flipped:
             return  # `my legs felt fine` denies nothing that anybody asked about
+        apart = any(m.kind == "mark" and part.mention.last <= m.first < state.first for m in clause.mentions)
+        if not present and apart and self.states[meant[1]]["kind"] == "sign":
+            return  # `weak glute med, no numbness` does not speak of a numb muscle
         side = part.side
-        by_stance = sides.stance and (side is None or part.mention in sides.on_stance)
-        if sides.stance and by_stance and self.states[meant[1]].get("directed"):
-            side = mirror_side(sides.stance)
+        if (side is None or part.mention in sides.on_stance) and self.states[meant[1]].get("directed"):
+            side = mirror_side(sides.stance) if sides.stance else sides.moved
         start, end = min(part.mention.start, state.start), max(part.mention.end, state.end)
         compared = state.key in self.lexicon["roles"]["comparing"] or state.key.startswith("as ")
         self._append(side, *meant, start, end, present, clause.is_hedged(part.mention, state), compared)
 
-    def _of_before(self, mentions: Sequence[Mention], clause: Clause, sides: Sides) -> None:
-        """`It is stiff and sore`, `especially the left one`: said of what was spoken of before."""
-        states = [m for m in mentions if m.kind == "state"]
-        if not states:
-            self._other_side(mentions)
-        elif self._leads(mentions, states[0]):
-            for state in states:
-                for part in self.carried:
-                    meant = self._meant(part.mention, state.value)
-                    if meant and not self._is_vague(meant[1]) and not self._contradicts(part, meant, state, clause):
-                        self._state(part, state, sides, clause)
+    def _of_before(
+        self, mentions: Sequence[Mention], states: Sequence[Mention], sides: Sides, clause: Clause
+    ) -> None:
+        """`It is stiff and sore`: said of what was spoken of before."""
+        if clause.asked or not self._leads(mentions, states[0]):
+            return
+        for state in states:
+            for part in self.carried:
+                meant = self._meant(part.mention, state.value)
+                if meant and not self._is_vague(meant[1]) and not self._contradicts(part, meant, state, clause):
+                    self._state(part, state, sides, clause)
+
+    def _elsewhere_too(self, mentions: Sequence[Mention], sides: Sides, clause: Clause) -> None:
+        """`especially the left one`, `sometimes also in the groin`: what was found last, on a side or in a place."""
+        if not self.findings or not all(m.kind in _LEADS + _PLACING for m in mentions):
+            return
+        last = self.findings[-1]
+        said = [m.value for m in mentions if m.kind == "side" and m.value in _SIDED]
+        placed = [two for one, two in pairwise(m for m in mentions if m.kind not in _BESIDE) if one.kind == "within"]
+        names = [m for m in placed if m.kind == "subject" and self._meant(m, (last.state,))]
+        if not any(m.kind == "subject" for m in mentions):
+            if len(said) == 1 and last.side == UNSPECIFIED and self.subjects[last.subject]["sides"] == "paired":
+                self.findings.append(last._replace(side=said[0]))
+        elif last.present:
+            for name in names:
+                subject, state = self._meant(name, (last.state,)) or (last.subject, last.state)
+                present, hedged = clause.is_present(name), clause.is_hedged(name)
+                self._append(sides.of.get(name), subject, state, name.start, name.end, present, hedged)
 
     def _contradicts(self, part: Part, meant: tuple[str, str], state: Mention, clause: Clause) -> bool:
         """Whether a denial takes back what was said, or denies a sign of which nobody said where it would be."""
@@ -309,22 +256,14 @@ class _Reader:
         said = any(f.present and f[1:3] == meant for f in self.findings)
         return said or self.states[meant[1]]["kind"] == "sign"
 
-    @staticmethod
-    def _leads(mentions: Sequence[Mention], state: Mention) -> bool:
+    def _leads(self, mentions: Sequence[Mention], state: Mention) -> bool:
         """Whether nothing is named before a state but an `it`."""
         before = [m for m in mentions if m.first < state.first]
-        if all(m.kind in _LEADS for m in before):
+        fillers = self.lexicon["roles"]["fillers"]
+        if all(m.kind in _LEADS or m.key in fillers for m in before):
             return True
         first = next(m for m in before if m.kind not in ("join", "mark"))
         return first.kind == "pronoun" and state.first - first.last <= _PRONOUN_REACH
-
-    def _other_side(self, mentions: Sequence[Mention]) -> None:
-        """A clause of a side alone says on which side it is what was found last."""
-        sides = [m for m in mentions if m.kind == "side" and m.value in _SIDED]
-        if len(sides) == 1 and self.findings and all(m.kind in _LEADS or m.kind == "owner" for m in mentions):
-            last = self.findings[-1]
-            if last.side == UNSPECIFIED and self.subjects[last.subject]["sides"] == "paired":
-                self.findings.append(last._replace(side=str(sides[0].value)))
 
     def _phrase(self, mention: Mention, mentions: Sequence[Mention], sides: Sides, clause: Clause) -> None:
         phrase = self.lexicon["phrases"][mention.value]
@@ -417,12 +356,12 @@ class _Reader:
         if result is None and present and not values:
             return
         state = _MEASURED if result is None and present else _POSITIVE
-        nothing: list[tuple[float | None, str | None, int, str | None]] = [(None, None, end, None)]
-        for value, unit, at, side in values or nothing:
-            if len(values) < 2 or side is None:
-                side = sides.of.get(screen)
-            hedged = clause.is_hedged(screen)
-            self._append(side, str(screen.value), state, start, max(end, at), present, hedged, False, value, unit)
+        side, hedged = sides.of.get(screen), clause.is_hedged(screen)
+        if not values:
+            self._append(side, str(screen.value), state, start, end, present, hedged)
+        for value, unit, at, beside in values:
+            here = beside if len(values) > 1 and beside else side
+            self._append(here, str(screen.value), state, start, max(end, at), present, hedged, False, value, unit)
 
     # -- findings
 
@@ -431,7 +370,7 @@ class _Reader:
         hedged: bool = False, compared: bool = False, value: float | None = None, unit: str | None = None,
     ) -> None:  # fmt: skip
         finding = self._finding(side, subject, state, start, end)
-        task = self.tasks[-1] if self.tasks else None
+        task = self.facts.tasks[-1] if self.facts.tasks else None
         self.findings.append(
             finding._replace(present=present, hedged=hedged, compared=compared, value=value, unit=unit, task=task)
         )
@@ -442,25 +381,6 @@ class _Reader:
         if entry["sides"] == MIDLINE and not known.get("directed") and whole:
             side = MIDLINE
         return Finding(side or UNSPECIFIED, subject, state, text=self.text[start:end], span=(start, end))
-
-    # -- what was not used
-
-    def _report(self, mentions: Sequence[Mention]) -> None:
-        spoken = [f.span for f in self.findings]
-        found = {f.subject for f in self.findings}
-        for mention in mentions:
-            if any(start <= mention.start and mention.end <= end for start, end in spoken):
-                continue
-            text, span = self.text[mention.start : mention.end], (mention.start, mention.end)
-            if mention.kind == "unknown" and len(text) >= _SHORTEST_UNREAD:
-                word = stem(mention.value)
-                names = self.lexicon["spelling"].get(word[0], ()) if len(self.unread) < _SUGGESTED else ()
-                meant = likely_slip(word, names) if word not in self.lexicon["parts"] else None
-                self.unread.append(Unread(text, span, (meant,) if meant else ()))
-            elif mention.kind == "subject" and mention not in self.taken and mention.value not in found:
-                entry = self.subjects[mention.value]
-                if entry.get("kind") not in _NO_BODY:
-                    self.unread.append(Unread(text, span, (), entry.get("ask") or _HOW))
 
 
 def _values(mentions: Sequence[Mention], screen: Mention) -> list[tuple[float, str, int, str | None]]:

@@ -16,11 +16,15 @@ _RELATIVE = ("other", "same")
 
 
 class Sides(NamedTuple):
-    """The sides of a clause: of each name, which of them come from the leg stood on, and that leg's own side."""
+    """The sides of a clause: of each name, which of them come from the leg stood on, and that leg's own side.
+
+    ``moved`` is the side of a leg that only says where: `when I lift my left leg`.
+    """
 
     of: dict[Mention, str]
     on_stance: frozenset[Mention]
     stance: str | None
+    moved: str | None
 
 
 def without_stance(
@@ -99,13 +103,13 @@ class _Sides:
         self._shared()
         self._plurals()
         self._spare(spare)
-        self._limbs()
+        moved = self._limbs()
         self._said_before()
         on_stance = frozenset[Mention]()
         if self.stance:
             on_stance = frozenset(m for m in self.names if m not in self.sides and self._is_paired(m))
             self.sides |= dict.fromkeys(on_stance, self.stance)
-        return Sides(self.sides, on_stance, self.stance)
+        return Sides(self.sides, on_stance, self.stance, moved)
 
     def _placed(self) -> list[tuple[int, str]]:
         """Each side to its name; those that have none come back."""
@@ -123,7 +127,7 @@ class _Sides:
                 side = mirror_side(known) if side == "other" else known
             elif side in (LEFT, RIGHT):
                 known = side
-            target = self._target(index)
+            target = None if self._heads(index) else self._target(index)
             if target is None:
                 spare.append((index, side))
             else:
@@ -131,6 +135,11 @@ class _Sides:
                 if target.first < mention.first:
                     self.trailing.add(target)
         return spare
+
+    def _heads(self, index: int) -> bool:
+        """`On the right the glute is weak and the calf tight`: the whole clause is about one side."""
+        before = [m.kind for m in self.clause[:index]]
+        return "within" in before and all(kind in ("within", "ignored", "join") for kind in before)
 
     def _target(self, index: int) -> Mention | None:
         ahead, behind = self._near(index, 1), self._near(index, -1)
@@ -148,7 +157,7 @@ class _Sides:
             mention = self.clause[at]
             if mention in self.targets:
                 return mention
-            if mention.kind in _PARTING and not (mention.kind == "side" and step < 0):
+            if mention.kind in _PARTING and mention.value not in ("(", ")") and (mention.kind != "side" or step > 0):
                 return None
             at += step
         return None
@@ -212,7 +221,7 @@ class _Sides:
             for mention in before[-1:] or self.targets:
                 self.sides.setdefault(mention, side)
 
-    def _limbs(self) -> None:
+    def _limbs(self) -> str | None:
         """`the IT band on my left leg`: a limb that only says where lends its side to what has none."""
         for index, mention in enumerate(self.clause):
             side = self.sides.get(mention)
@@ -221,7 +230,8 @@ class _Sides:
             for other in self.targets:
                 if other.kind == "phrase" or (other.kind == "subject" and self._is_paired(other)):
                     self.sides.setdefault(other, side)
-            return
+            return side
+        return None
 
     def _said_before(self) -> None:
         """`left hip pain ... popping in the hip`: a name keeps the one side that it was said to have."""
@@ -233,11 +243,11 @@ class _Sides:
                 self.sides[mention] = said[mention.value]
 
     def _says_where(self, index: int) -> bool:
-        """Whether a limb follows an `on` or stands alone between commas."""
+        """Whether a limb follows an `on` or a `lifting`, or stands alone between commas."""
         at = index - 1
         while at >= 0 and self.clause[at].kind in ("side", "owner", "ignored"):
             at -= 1
-        if at >= 0 and self.clause[at].kind == "within":
+        if at >= 0 and self.clause[at].kind in ("within", "circumstance", "aggravator"):
             return True
         alone = index + 1 == len(self.clause) or self.clause[index + 1].kind == "mark"
         return alone and (at < 0 or self.clause[at].kind == "mark")

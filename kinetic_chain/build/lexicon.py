@@ -36,8 +36,9 @@ _SMALL = {
     "ages": "age",
 }  # small words that are nothing else; the later list has the word where two have it
 _VALUED = {"comparatives": "compare", "units": "unit", "times": "time", "numbers": "number"}
-# small words that may have another meaning beside this one
-_ROLES = ("lacking", "enough", "instructions", "verbs", "ahead", "comparing")
+_ROLES = (
+    "lacking", "enough", "instructions", "these", "selves", "fillers", "verbs", "ahead", "comparing",
+)  # small words that may have another meaning beside this one  # fmt: skip
 _SHORTEST_TYPO = 5
 
 
@@ -82,7 +83,7 @@ def compile_lexicon(library: Library) -> dict[str, Any]:
 
     - ``words``: key -> [kind, value]; where one key has several meanings, the closed small words win over phrases,
       these over facts, states and names
-    - ``needs``, ``doubles`` (names that are states too), ``tests``, ``roles``: meanings that a key has beside its own
+    - ``needs``, ``doubles`` (names that are states too), ``tests``, ``roles``: meanings that a key has beside that one
     - ``parts``: every word that keys are made of -> how many words the longest key has that begins with it
     - ``spelling``: first letter -> the words of names, for finding what was misspelt
     """
@@ -118,7 +119,7 @@ class _Lexicon:
             "needs": needs,
             "doubles": doubles,
             "tests": {word: name for word, name in tests.items() if self.words[word][0] != "screen"},
-            "roles": {role: self._keys(role) for role in _ROLES},
+            "roles": {role: dict.fromkeys(self._keys(role), 1) for role in _ROLES},
             "unsaid": self._unsaid(),
             "skipped": sorted(self.skipped),
             "limbs": list(self.small.get("limbs", ())),
@@ -173,8 +174,8 @@ class _Lexicon:
     def _prefer_fitting(self) -> None:
         """A knee that `drops in` caves in; a hip that `drops in standing` drops: where the longer does not fit."""
         for word, (kind, meant) in sorted(self.words.items()):
-            shorter: Any = self.words.get(word.rsplit(" ", 1)[0], ("", []))
-            if kind == shorter[0] == "state" and " " in word:
+            shorter = self.words.get(word.rsplit(" ", 1)[0])
+            if shorter is not None and kind == shorter[0] == "state":
                 meant += [state for state in shorter[1] if state not in meant]
 
     def _add_state(self, text: str, kind: str, state: str) -> None:
@@ -188,15 +189,16 @@ class _Lexicon:
     def _phrases(self) -> list[dict[str, Any]]:
         phrases: list[dict[str, Any]] = []
         for phrase, _ in self.library.all("phrases", models.Phrase):
+            meant = phrase.model_dump(mode="json", exclude={"words"})
+            phrases.append(meant)
+            whole = len(phrases) - 1
             for text in phrase.words:
-                self._add(text, ["phrase", len(phrases)])
-            phrases.append(
-                {
-                    "means": list(phrase.means), "facts": list(phrase.facts), "task": phrase.task,
-                    "hedged": phrase.hedged, "absent": phrase.absent, "all_clear": phrase.all_clear,
-                    "stance": phrase.stance,
-                }
-            )  # fmt: skip
+                kind, index = self.words.get(key_of(text), ("", whole))
+                if kind == "phrase" and index != whole:  # words of two phrases mean what both say
+                    phrases.append({field: phrases[index][field] or meant[field] for field in meant})
+                    self._add(text, ["phrase", len(phrases) - 1])
+                else:
+                    self._add(text, ["phrase", whole])
         return phrases
 
     def _small_words(self, needs: Iterable[str]) -> None:

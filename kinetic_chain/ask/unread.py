@@ -1,0 +1,63 @@
+"""What of a question was not used, with what it may have meant, and what would make a finding more precise."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from kinetic_chain.ask.answer import Finding, Unread
+from kinetic_chain.ask.mentions import Mention
+from kinetic_chain.words import likely_slip, stem
+
+NO_BODY = ("sign", "activity", "factor", "function", "history")  # kinds of subject that are not a part of the body
+_OUTSIDE = "outside this map of the body"
+_HOW = "say how it is: weak, tight, painful ..."
+_SHORTEST = 4  # letters: shorter words nobody knows are not worth showing
+_SUGGESTED = 20  # unknown words that names are suggested for; more of them are no question
+
+
+def unread(
+    text: str,
+    mentions: Sequence[Mention],
+    findings: Sequence[Finding],
+    placing: Collection[Mention],
+    knowledge: Mapping[str, Any],
+) -> Iterator[Unread]:
+    """The words that no finding came from, and hints.
+
+    :param placing: names that said where something was done and not what is the matter
+    """
+    lexicon, subjects = knowledge["lexicon"], knowledge["subjects"]
+    found = {finding.subject for finding in findings}
+    strange = 0
+    for mention in mentions:
+        if any(f.span[0] <= mention.start and mention.end <= f.span[1] for f in findings):
+            continue
+        words, span = text[mention.start : mention.end], (mention.start, mention.end)
+        if mention.kind == "unknown" and len(words) >= _SHORTEST:
+            strange += 1
+            near = _meant(mention, lexicon) if strange <= _SUGGESTED else None
+            yield Unread(words, span, (near,) if near else ())
+        elif mention.kind == "elsewhere":
+            yield Unread(words, span, (), _OUTSIDE)
+        elif mention.kind == "subject" and mention not in placing and mention.value not in found:
+            entry = subjects[mention.value]
+            if entry.get("kind") not in NO_BODY:
+                yield Unread(words, span, (), entry.get("ask") or _HOW)
+    yield from _hints(findings, subjects, knowledge["states"])
+
+
+def _meant(mention: Mention, lexicon: Mapping[str, Any]) -> str | None:
+    word = stem(mention.value)
+    return None if word in lexicon["parts"] else likely_slip(word, lexicon["spelling"].get(word[0], ()))
+
+
+def _hints(findings: Sequence[Finding], subjects: Mapping[str, Any], states: Mapping[str, Any]) -> Iterator[Unread]:
+    """Each question once that a wide place (`hip`) or a vague state (`out of whack`) leaves open."""
+    hints: dict[str, Finding] = {}
+    for finding in findings:
+        for entry in (states.get(finding.state, {}), subjects[finding.subject]):
+            if entry.get("ask") and finding.present:
+                hints.setdefault(entry["ask"], finding)
+    for hint, finding in hints.items():
+        yield Unread(finding.text, finding.span, (), hint)
