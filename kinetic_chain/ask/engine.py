@@ -15,8 +15,8 @@ from kinetic_chain.terms import LEVELS
 
 ANSWERED, NOTHING_KNOWN, NOTHING_UNDERSTOOD = "answered", "nothing_known", "nothing_understood"
 LIMIT = 40  # contributors in an answer unless asked for more
-_NOTED = 5  # contributors that notes are looked up for
-_NOTES = 6  # notes in an answer at most
+_NOTED = 8  # contributors that notes are looked up for
+_NOTES = 18  # notes in an answer at most
 
 
 def answer(
@@ -108,8 +108,8 @@ def _notes(
 
 
 def _note_order(note: Mapping[str, Any]) -> tuple[bool, int, str]:
-    """What only a comparison of sides brings up first, then what is about few conditions."""
-    return (not note.get("compared"), len(note["about"]), note["id"])
+    """What only a comparison of sides brings up first, then what bears on most conditions."""
+    return (not note.get("compared"), -len(note["about"]), note["id"])
 
 
 def _subject_and_state(text: str) -> tuple[str, str]:

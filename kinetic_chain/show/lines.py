@@ -53,7 +53,7 @@ class Limits(NamedTuple):
     chains: int = 2
     checks: int = 3
     items: int = 2
-    notes: int = 3
+    notes: int = 4
     questions: int = 2
 
     @classmethod
