@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from kinetic_chain import compiled
 from kinetic_chain.ask.answer import Answer, Finding
 from kinetic_chain.ask.engine import LIMIT, answer
+from kinetic_chain.ask.map import Map
 from kinetic_chain.ask.plan import Work
 from kinetic_chain.ask.query import Reading, read
-from kinetic_chain.ask.ranking import Map
 from kinetic_chain.ask.trees import Network
 from kinetic_chain.ask.triage import Wider
 from kinetic_chain.errors import QuestionError, nearest

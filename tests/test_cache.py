@@ -112,7 +112,7 @@ def change_text_and_not_the_size(folder: Path) -> None:
 
 
 def add_file(folder: Path) -> None:
-    (folder / "rules" / "off.yaml").write_text('off:\n- weak-abductor-drops-pelvis\n', encoding="utf-8")
+    (folder / "rules" / "off.yaml").write_text("off:\n- weak-abductor-drops-pelvis\n", encoding="utf-8")
 
 
 def change_anatomy(folder: Path) -> None:
@@ -147,7 +147,7 @@ def test_made_again_for_another_version(folder: Path, cache: Path, monkeypatch: 
 
 
 def test_the_folder_and_the_choice_of_sources_are_part_of_its_key(folder: Path, cache: Path, tmp_path: Path) -> None:
-    pack = lay(tmp_path / "pack", off='off:\n- weak-abductor-drops-pelvis\n')
+    pack = lay(tmp_path / "pack", off="off:\n- weak-abductor-drops-pelvis\n")
     one, both = (folder,), (folder, pack)
     choices = [(one, None), (both, None), (one, ["S0"]), (one, []), (both, ["S0"])]
     right = [load(*folders, sources=sources, cache=False).ask(QUESTION).to_json() for folders, sources in choices]
@@ -271,9 +271,7 @@ def test_a_folder_that_cannot_be_written(folder: Path, cache: Path) -> None:
 
 
 @pytest.mark.parametrize("call", ["makedirs", "replace"])
-def test_a_system_that_refuses_to_write(
-    call: str, folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_system_that_refuses_to_write(call: str, folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 

@@ -199,7 +199,7 @@ def test_later_packs_lie_over_earlier_ones(tmp_path: Path) -> None:
 
 @pytest.mark.xfail(strict=True, reason="what one pack switches off stays off, whatever is laid over it later")
 def test_a_later_pack_brings_back_what_an_earlier_one_switched_off(tmp_path: Path) -> None:
-    off = lay(tmp_path / "off", off='off:\n- which-side-drops\n')
+    off = lay(tmp_path / "off", off="off:\n- which-side-drops\n")
     note = "notes:\n- id: which-side-drops\n  about: [either pelvis dropped]\n  say: mine\n  claims: [S0-01]\n"
     back = lay(tmp_path / "back", notes=note)
     assert [n["say"] for n in load(BASE, off, back, cache=False).data["notes"]] == ["mine"]
@@ -307,7 +307,8 @@ def test_cautions_stay_whoever_said_them(shipped: Knowledge) -> None:
 def test_findings_and_triage_stay(chosen: tuple[Knowledge, frozenset[str]], shipped: Knowledge, question: str) -> None:
     whole, part = shipped.ask(question), chosen[0].ask(question)
     assert [f._replace(used=True, remark=None) for f in part.findings] == [
-        f._replace(used=True, remark=None) for f in whole.findings  # what the sources say nothing about says so
+        f._replace(used=True, remark=None)
+        for f in whole.findings  # what the sources say nothing about says so
     ]
     assert part.triage == whole.triage
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kinetic_chain.ask.engine import aloud, label
-from kinetic_chain.ask.ranking import Map
+from kinetic_chain.ask.map import Map
 from kinetic_chain.ask.trees import Tree, chain
 from kinetic_chain.errors import QuestionError, nearest
 from kinetic_chain.terms import CONDITION_SIDES, MIDLINE, RIGHT, TASKS, Condition, mirror_side

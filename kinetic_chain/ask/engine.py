@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Contributor, Finding, Note, Unread
+from kinetic_chain.ask.contributors import rank_findings
+from kinetic_chain.ask.map import Map
 from kinetic_chain.ask.plan import Work, make_plan, mentioned
 from kinetic_chain.ask.query import Reading
-from kinetic_chain.ask.ranking import Map, rank_findings
 from kinetic_chain.ask.screens import read_results, worth_checking
 from kinetic_chain.ask.triage import triage
 from kinetic_chain.terms import LEVELS

@@ -220,9 +220,7 @@ class _Reader:
         compared = state.key in self.lexicon["roles"]["comparing"] or state.key.startswith("as ")
         self._append(side, *meant, start, end, present, clause.is_hedged(part.mention, state), compared)
 
-    def _of_before(
-        self, mentions: Sequence[Mention], states: Sequence[Mention], sides: Sides, clause: Clause
-    ) -> None:
+    def _of_before(self, mentions: Sequence[Mention], states: Sequence[Mention], sides: Sides, clause: Clause) -> None:
         """`It is stiff and sore`: said of what was spoken of before."""
         if clause.asked or not self._leads(mentions, states[0]):
             return

@@ -1,0 +1,81 @@
+"""The compiled network with what is needed to speak of its conditions and links."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from kinetic_chain.ask.trees import Network
+from kinetic_chain.terms import LEFT, MIDLINE, RIGHT, TASKS
+
+
+class Map(NamedTuple):
+    """The compiled network with what is needed to speak of its conditions and links."""
+
+    network: Network
+    rows: Mapping[str, int]
+    names: Sequence[str]
+    data: Mapping[str, Any]
+    knowledge: Mapping[str, Any]
+
+    def node(self, side: str, subject: str, state: str) -> int | None:
+        """The number of a condition, or None when no source speaks of it."""
+        row = self.rows.get(f"{subject} {state}")
+        if row is None:
+            return None
+        pairs = self.network.pairs
+        if (row >= pairs) != (side == MIDLINE):
+            return None
+        return row + pairs if row >= pairs else 2 * row + (side == LEFT)
+
+    def is_midline(self, row: int) -> bool:
+        """Whether a row of the network is a condition of the midline."""
+        return row >= self.network.pairs
+
+    def spoken_of(self, subject: str, state: str) -> int | None:
+        """The row of a condition, or of the nearest wider one that sources speak of: a kind of, a part of."""
+        subjects, states = self.knowledge["subjects"], self.knowledge["states"]
+        seen, waiting = {(subject, state)}, [(subject, state)]
+        for subject, state in waiting:  # grows while it is read: nearest first
+            row = self.rows.get(f"{subject} {state}")
+            if row is not None:
+                return row
+            entry = states.get(state, {})
+            wider = [(subject, entry["parent"])] if entry.get("parent") else []
+            if entry.get("of_wholes") and not entry.get("vague"):  # a stiff toe is not a leg that is not right
+                wider += [(whole, state) for whole in subjects.get(subject, {}).get("part_of", ())]
+            for option in wider:
+                if option not in seen:
+                    seen.add(option)
+                    waiting.append(option)
+        return None
+
+    def words(self, node: int) -> tuple[str, str, str]:
+        """Side, subject and state of a condition."""
+        pairs = self.network.pairs
+        if node >= 2 * pairs:
+            side, row = MIDLINE, node - pairs
+        else:
+            side, row = (LEFT if node & 1 else RIGHT), node >> 1
+        subject, _, state = self.names[row].partition(" ")
+        return side, subject, state
+
+    def network_for(self, tasks: Sequence[str]) -> Network:
+        """The network of a question that names these tasks: links of another task are closed.
+
+        A question that names none is taken to be about the usual task; links of another count for less in it.
+        """
+        named = {TASKS.index(task) for task in tasks}
+        if not named:
+            return self.network
+        closed = [link for link, task in enumerate(self.data["task"]) if task >= 0 and task not in named]
+        usual = named == {TASKS.index(self.knowledge["grades"]["usual_task"])}
+        return self.network.closing(closed, None if usual else self.data["strength"])
+
+    def shaken(self, network: Network, end: str) -> Network:
+        """The same trees with every weight at the low or the high end of its grade, and the leaks against it."""
+        shake = float(self.knowledge["grades"]["leak_shake"])
+        weights = [
+            value * (used / strength if strength else 1.0)
+            for value, used, strength in zip(self.data[end], network.weights, self.data["strength"], strict=True)
+        ]
+        leaks = [min(leak * shake, 0.5) if end == "low" else leak / shake for leak in network.leaks]
+        return network.reweighted(weights, leaks)
