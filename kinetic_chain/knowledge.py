@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kinetic_chain import compiled
 from kinetic_chain.ask.answer import Answer, Finding
-from kinetic_chain.ask.engine import LIMIT, answer
+from kinetic_chain.ask.engine import LIMIT, Question, answer
 from kinetic_chain.ask.map import Map
 from kinetic_chain.ask.plan import Work
 from kinetic_chain.ask.query import Reading, read
@@ -161,6 +161,18 @@ class Knowledge:
         >>> answer.triage.level
         'clear'
         """
+        return answer(self.question(question, context=context, red_flags=red_flags, task=task, limit=limit))
+
+    def question(
+        self,
+        question: str | Sequence[Finding | str],
+        *,
+        context: Mapping[str, float | bool] | None = None,
+        red_flags: str | Collection[str] | None = None,
+        task: str | None = None,
+        limit: int | None = LIMIT,
+    ) -> Question:
+        """What is asked, read and checked, for :meth:`ask` and for all that comes after a first answer."""
         if isinstance(question, str):
             query, reading = question, read(question, self.data)
         else:
@@ -178,7 +190,7 @@ class Knowledge:
                 raise QuestionError(f"no task `{task}`: it is one of {', '.join(TASKS)}", nearest(task, TASKS))
             tasks = (task,)
         reading = reading._replace(facts=facts, tasks=tasks)
-        return answer(self.map, self.work, query, reading, self._flags(red_flags), limit)
+        return Question(self.map, self.work, query, reading, self._flags(red_flags), limit)
 
     def _structured(self, findings: Sequence[Finding | str]) -> tuple[str, Reading]:
         taken: list[Finding] = []

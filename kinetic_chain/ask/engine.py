@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Contributor, Finding, Note, Unread
+from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Contributor, Finding, Note, Triage, Unread
 from kinetic_chain.ask.contributors import rank_findings
 from kinetic_chain.ask.map import Map
 from kinetic_chain.ask.plan import Work, make_plan, mentioned
 from kinetic_chain.ask.query import Reading
+from kinetic_chain.ask.ranking import Reasoning
 from kinetic_chain.ask.screens import read_results, worth_checking
-from kinetic_chain.ask.triage import triage
+from kinetic_chain.ask.triage import Gate, triage
 from kinetic_chain.terms import LEVELS
 
 ANSWERED, NOTHING_KNOWN, NOTHING_UNDERSTOOD = "answered", "nothing_known", "nothing_understood"
@@ -20,25 +21,41 @@ _NOTED = 8  # contributors that notes are looked up for
 _NOTES = 18  # notes in an answer at most
 
 
-def answer(
-    map_: Map,
-    work: Work,
-    query: str,
-    reading: Reading,
-    red_flags: Collection[str] | None = None,
-    limit: int | None = LIMIT,
-) -> Answer:
-    """Answer what was read."""
+class Question(NamedTuple):
+    """All that an answer depends on; asking it twice gives the same answer."""
+
+    map: Map
+    work: Work
+    query: str
+    reading: Reading
+    red_flags: Collection[str] | None = None
+    limit: int | None = LIMIT
+
+    def results(self) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
+        """The findings with test results read by their norms, each once, and what there is to say of the results."""
+        read, notes = read_results(self.reading.findings, self.reading.facts, self.map.knowledge)
+        return _once(read), tuple(notes)
+
+    def triage(self) -> tuple[Triage, tuple[Gate, ...]]:
+        """Whether anything belongs with a professional first, and the gates that bind work and checks."""
+        flags = () if self.reading.all_clear and self.red_flags is None else self.red_flags
+        return triage(self.map.knowledge["safety"], self.results()[0], self.reading.facts, self.work.wider, flags)
+
+    def reasoning(self) -> Reasoning:
+        """The findings reasoned with, for asking about single conditions."""
+        return Reasoning(self.map, self.results()[0], self.reading.tasks)
+
+    def with_findings(self, findings: Iterable[Finding]) -> Question:
+        """The same question with other findings."""
+        return self._replace(reading=self.reading._replace(findings=tuple(findings)))
+
+
+def answer(question: Question) -> Answer:
+    """Answer a question."""
+    map_, work, query, reading, _, limit = question
     knowledge = map_.knowledge
-    read_findings, measured = read_results(reading.findings, reading.facts, knowledge)
-    findings = _once(read_findings)
-    safety, gates = triage(
-        knowledge["safety"],
-        findings,
-        reading.facts,
-        work.wider,
-        () if reading.all_clear and red_flags is None else red_flags,
-    )
+    findings, measured = question.results()
+    safety, gates = question.triage()
     ranking = rank_findings(map_, findings, reading.tasks, limit)
     in_order = _in_order(ranking.findings, ranking.main_side)
     plan = make_plan(work, in_order, ranking.contributors, safety.level, gates, ranking.main_side)
