@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import networkx
 
     from kinetic_chain.ask.browse import Page
+    from kinetic_chain.ask.next_checks import NextChecks
 
 
 def load(*packs: str | os.PathLike[str], sources: Iterable[str] | None = None, cache: bool = True) -> Knowledge:
@@ -228,6 +229,18 @@ class Knowledge:
             if name not in known:
                 raise QuestionError(f"no red flag `{name}`", nearest(name, known, 3))
         return named
+
+    def next_checks(self, question: str | Sequence[Finding | str], limit: int | None = 8, **known: Any) -> NextChecks:
+        """The tests not done yet, the most telling for their cost first, with what either result would do.
+
+        :param known: ``context``, ``red_flags``, ``task``, as for :meth:`ask`
+
+        >>> load().next_checks("left hip drops when I stand on my right leg").checks[0].who
+        'self'
+        """
+        from kinetic_chain.ask.next_checks import next_checks
+
+        return next_checks(self.question(question, **known), limit)
 
     def show(self, name: str) -> Page:
         """Everything known of a structure, source or claim.

@@ -28,6 +28,15 @@ def mirror_side(side: str) -> str:
     return _MIRRORED.get(side, side)
 
 
+def across_side(side: str) -> str:
+    """The side across the body, however it is spoken of: left and right, same and opposite.
+
+    >>> across_side("left"), across_side("same"), across_side("midline")
+    ('right', 'opposite', 'midline')
+    """
+    return {SAME: OPPOSITE, OPPOSITE: SAME}.get(side, mirror_side(side))
+
+
 class Condition(NamedTuple):
     """One condition of one body: ``right gluteus_medius weak``, the atom of all reasoning."""
 

@@ -1,14 +1,16 @@
 """Observations -> which conditions may lie behind them or follow, in order, and whether the order is real."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from itertools import pairwise
+from math import exp
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding
-from kinetic_chain.ask.belief import Evidence, judge, rank
+from kinetic_chain.ask.belief import Evidence, Observation, judge, rank
 from kinetic_chain.ask.map import Map
-from kinetic_chain.ask.observed import Observed
+from kinetic_chain.ask.observed import Case, Observed
 from kinetic_chain.ask.trees import Network, Tree
 from kinetic_chain.terms import EITHER, LEFT, MIDLINE, RIGHT
 
@@ -46,10 +48,36 @@ class Reasoning:
         seen = {node for case in self.cases for node in case.evidence.seen}
         self.tests = {node for node in seen if self._is_screen(map_.words(node)[1])}  # what one shows is named
 
+    def with_result(self, node: int, present: bool) -> "Reasoning":
+        """The same question with one more condition known, present or absent, in every combination of sides."""
+        other = copy(self)
+        other.__dict__.pop("order", None)
+        more = Observation((node,), present)
+        other.cases = [
+            Case(
+                Evidence(self.network, [*case.evidence.observations, more]),
+                (*case.indexes, len(self.observed.findings)),
+            )
+            for case in self.cases
+        ]
+        other.either = set()
+        other.tests = self.tests | ({node} if self._is_screen(self.map.words(node)[1]) else set())
+        return other
+
     @cached_property
     def order(self) -> list[Scored]:
         """Everything that has a chain to or from the findings, best first."""
         return sorted(self._scored(), key=self._order)
+
+    def log_lr(self, node: int) -> float:
+        """The log likelihood ratio of one condition, averaged over the sides that were not given."""
+        return self._score(node, self.network)
+
+    def belief(self, node: int) -> float:
+        """How likely a condition is here, to weigh one result of a test against the other; never for people."""
+        prior = self.network.backward(node)[node].prior
+        odds = exp(self.log_lr(node)) * prior / (1.0 - prior)
+        return odds / (1.0 + odds)
 
     def shown(self, node: int) -> tuple[str, str, str]:
         """A condition as it is called in the answer."""

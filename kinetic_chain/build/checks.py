@@ -312,6 +312,7 @@ def check_interventions(library: Library, issues: Issues) -> None:
 def check_safety(library: Library, issues: Issues) -> None:
     """Safety rules: atoms that can be read, items that exist, claims."""
     traits = {trait for item in library.get("interventions", models.Intervention).values() for trait in item.traits}
+    traits |= {trait for screen in library.screens.values() for trait in screen.traits}
     for entry, origin in library.all("safety", models.Safety):
         for index, part in enumerate(entry.when):
             atoms = part.any if isinstance(part, models.AnyOf) else (part,)

@@ -258,6 +258,7 @@ class Screen(Entry):
     at_least: int | None = Field(default=None, ge=1)
     norms: tuple[Norm, ...] = ()
     not_scored: str | None = None
+    traits: tuple[str, ...] = ()  # what a gate may forbid, in the words that interventions use
     reading: str | None = None
     supported: tuple[Id, ...] = Field(default=(), alias="for")
     opposed: tuple[Id, ...] = Field(default=(), alias="against")
@@ -476,6 +477,7 @@ class Grades(Entry):
     both: Share  # a weaker direction counts as well when its chain has at least this share of the stronger's strength
     leak_shake: Annotated[float, Field(ge=1)]  # leaks are divided and multiplied by it to see how much they decide
     cut: Annotated[float, Field(gt=0, lt=1)]
+    check_cost: dict[Literal["self", "trainer", "clinician"], Annotated[float, Field(gt=0)]]
 
 
 class Restriction(Entry):

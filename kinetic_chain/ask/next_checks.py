@@ -1,0 +1,284 @@
+"""Which test to do next: the one whose result is expected to tell most for what it costs to do.
+
+For every test that is not done yet the question is asked again with either result. What a result tells about a
+candidate is how far the belief in it moves: the Kullback-Leibler divergence from before to after, in nats. Weighed by
+how likely each result is and summed over the candidates this is the expected information of the test: D. V. Lindley,
+On a measure of the information provided by an experiment, Ann. Math. Statist. 27 (1956) 986-1005. The candidates are
+taken one by one, as everywhere here, and not together.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import exp, log
+from typing import Any, NamedTuple
+
+from kinetic_chain.ask.answer import Finding, Withheld
+from kinetic_chain.ask.engine import Question
+from kinetic_chain.ask.ranking import Reasoning
+from kinetic_chain.ask.screens import POSITIVE
+from kinetic_chain.ask.triage import Gate
+from kinetic_chain.terms import (
+    BILATERAL,
+    EITHER,
+    LEFT,
+    LEVELS,
+    MIDLINE,
+    OPPOSITE,
+    RIGHT,
+    SAME,
+    UNSPECIFIED,
+    across_side,
+)
+
+_CANDIDATES = 10  # contributors that a test may tell about
+_TOP = 3  # the part of the ranking that a result should change
+_LEAST = 1e-6  # nats below which a test tells nothing
+_MOVED = 3  # conditions that a result is said to raise or lower
+
+
+class Outcome(NamedTuple):
+    """What one result would do: the first three after it, what rises and falls, whether the first three differ."""
+
+    first: tuple[str, ...]
+    rises: tuple[str, ...]
+    falls: tuple[str, ...]
+    changes_first: bool
+
+
+class NextCheck(NamedTuple):
+    """A test worth doing.
+
+    :param information: expected information over the candidates, in nats; for sorting, not for people
+    :param separates: the two readings whose order depends most on the result
+    """
+
+    screen: str
+    side: str
+    name: str
+    who: str
+    how: str | None
+    positive: str | None
+    parts: tuple[str, ...]
+    information: float
+    cost: float
+    if_positive: Outcome
+    if_negative: Outcome
+    separates: tuple[str, str] | None
+    claims: tuple[str, ...]
+
+    @property
+    def changes_first(self) -> bool:
+        """Whether either result would change the first three."""
+        return self.if_positive.changes_first or self.if_negative.changes_first
+
+
+class NextChecks(NamedTuple):
+    """Tests worth doing, best first; those that a gate keeps back; and why there are none, where there are none."""
+
+    checks: tuple[NextCheck, ...]
+    withheld: tuple[Withheld, ...]
+    reason: str | None = None
+
+
+class _Beliefs(NamedTuple):
+    """How likely each candidate is and its log likelihood ratio, by what it is called."""
+
+    likely: dict[str, float]
+    log_lr: dict[str, float]
+
+
+def next_checks(question: Question, limit: int | None = 8) -> NextChecks:
+    """The tests not done yet, the most telling for their cost first.
+
+    From ``refer`` on there are none: somebody else examines. A test that a gate forbids is named with its reason.
+    """
+    safety, gates = question.triage()
+    if LEVELS.index(safety.level) >= LEVELS.index("refer"):
+        return NextChecks((), (), "a health professional looks first: no test is offered here")
+    chooser = _Chooser(question)
+    held: list[Withheld] = []
+    telling: list[tuple[float, float, str, str]] = []
+    for name, side in chooser.open_screens():
+        gate = _forbidding(gates, chooser.screens[name])
+        if gate is not None:
+            if not any(w.id == name for w in held):
+                held.append(Withheld(name, gate.say, gate.claims))
+            continue
+        information = chooser.information(name, side)
+        if information > _LEAST:
+            telling.append((information / chooser.cost(name), information, name, side))
+    telling.sort(key=lambda entry: (-round(entry[0], 9), entry[2], entry[3] != chooser.main_side, entry[3]))
+    kept = telling if limit is None else telling[:limit]
+    checks = tuple(chooser.check(name, side, information) for _, information, name, side in kept)
+    reason = None if checks else "no test that is not done yet would tell more about what is listed"
+    return NextChecks(checks, tuple(held), reason)
+
+
+def result_of(screen: str, side: str, present: bool) -> Finding:
+    """The finding that a test result is."""
+    return Finding(side, screen, POSITIVE, present, text=f"{side} {screen} {POSITIVE}")
+
+
+def _forbidding(gates: Iterable[Gate], screen: Mapping[str, Any]) -> Gate | None:
+    traits = set(screen.get("traits", ()))
+    return next((gate for gate in gates if gate.everything or traits & set(gate.traits)), None)
+
+
+class _Chooser:
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.screens: Mapping[str, Any] = question.map.knowledge["screens"]
+        self.costs: Mapping[str, float] = question.map.knowledge["grades"]["check_cost"]
+        self.findings, _ = question.results()
+        self.now = question.reasoning()
+        self.main_side = self.now.observed.main_side
+        self.first = _first(self.now)
+        self.candidates = _candidates(self.now)
+        self.before = _beliefs(self.now, self.candidates)
+
+    def cost(self, name: str) -> float:
+        """What a test costs, by who can do it: a judgement of the project's, from the grade table."""
+        return float(self.costs[self.screens[name]["who"]])
+
+    def open_screens(self) -> Iterator[tuple[str, str]]:
+        """Tests and sides that nothing is known of yet, and that the network knows."""
+        done = {(f.subject, side) for f in self.findings for side in self._sides(f.side)}
+        parts = {part for name, _ in done if name in self.screens for part in self.screens[name].get("results_of", ())}
+        for name, screen in sorted(self.screens.items()):
+            paired = self.question.map.knowledge["subjects"][name]["sides"] == "paired"
+            sides = (MIDLINE,) if not paired else (SAME, OPPOSITE) if self.now.observed.relative else (RIGHT, LEFT)
+            for side in sides:
+                if (name, side) in done or name in parts or screen.get("not_scored") or self._is_seen(screen, side):
+                    continue
+                if self.now.observed.node(side, name, POSITIVE) is not None:
+                    yield name, side
+
+    @staticmethod
+    def _sides(side: str) -> tuple[str, ...]:
+        """Every way to speak of the sides that a finding is about."""
+        if side == BILATERAL:
+            return (RIGHT, LEFT, SAME, OPPOSITE)
+        return (RIGHT, LEFT, SAME) if side == UNSPECIFIED else (side,)
+
+    def _is_seen(self, screen: Mapping[str, Any], side: str) -> bool:
+        """Whether what the test would show to the eye was reported already."""
+        if "seen_as" not in screen:
+            return False
+        where, subject, state = screen["seen_as"].split()
+        across = across_side(side) if where == OPPOSITE else side
+        return any((f.subject, f.state) == (subject, state) and across in self._sides(f.side) for f in self.findings)
+
+    def _test(self, name: str, side: str) -> int:
+        node = self.now.observed.node(side, name, POSITIVE)
+        assert node is not None
+        return node
+
+    def information(self, name: str, side: str) -> float:
+        """The expected information of a test about the candidates, in nats."""
+        node = self._test(name, side)
+        if not self._reaches(node):
+            return 0.0
+        positive = self.now.belief(node)
+        told = 0.0
+        for present, likely in ((True, positive), (False, 1.0 - positive)):
+            after = _beliefs(self.now.with_result(node, present), self.candidates)
+            told += likely * sum(_divergence(after.likely[c], self.before.likely[c]) for c in self.candidates)
+        return told
+
+    def _reaches(self, node: int) -> bool:
+        """Whether a candidate has a chain to or from the test, so that its result can tell anything about it."""
+        network = self.now.network
+        near = {*network.backward(node), *network.forward(node)}
+        return any(one is not None and one in near for one in map(self._node, self.candidates))
+
+    def _node(self, condition: str) -> int | None:
+        return _node(self.now, condition)
+
+    def check(self, name: str, side: str, information: float) -> NextCheck:
+        """A test with what either result would do."""
+        entry = self.screens[name]
+        node = self._test(name, side)
+        after = {present: self.now.with_result(node, present) for present in (True, False)}
+        pool = list(dict.fromkeys((*self.candidates, *_first(after[True]), *_first(after[False]))))
+        plus, minus = (_beliefs(after[present], pool).log_lr for present in (True, False))
+        before = _beliefs(self.now, pool).log_lr
+        claims = dict.fromkeys([*entry["for"], *(c for a in entry["about"] for c in a["for"])])
+        return NextCheck(
+            screen=name, side=side, name=entry["name"], who=entry["who"], how=entry.get("how"),
+            positive=entry.get("positive"), parts=tuple(entry.get("results_of", ())), information=round(information, 9),
+            cost=self.cost(name), if_positive=self._outcome(after[True], before, plus),
+            if_negative=self._outcome(after[False], before, minus), separates=separated(plus, minus, self.first),
+            claims=tuple(claims),
+        )  # fmt: skip
+
+    def _outcome(self, after: Reasoning, before: Mapping[str, float], now: Mapping[str, float]) -> Outcome:
+        moved = sorted(now, key=lambda c: (-abs(now[c] - before[c]), c))
+        rises = tuple(c for c in moved if now[c] - before[c] > _LEAST)[:_MOVED]
+        falls = tuple(c for c in moved if before[c] - now[c] > _LEAST)[:_MOVED]
+        first = _first(after)
+        return Outcome(first, rises, falls, first != self.first)
+
+
+def separated(
+    plus: Mapping[str, float], minus: Mapping[str, float], first: Sequence[str] = ()
+) -> tuple[str, str] | None:
+    """The two conditions whose distance depends most on a result: what a positive one favours, then a negative one.
+
+    One of them is among the ``first``, so that the pair is about what stands at the top.
+    """
+    pairs = [
+        (round((plus[a] - minus[a]) - (plus[b] - minus[b]), 9), a, b)
+        for a in plus
+        for b in plus
+        if a != b and (not first or a in first or b in first)
+    ]
+    best = min(pairs, key=lambda pair: (-pair[0], pair[1:]), default=None)
+    return best[1:] if best and best[0] > _LEAST else None
+
+
+def _first(reasoning: Reasoning) -> tuple[str, ...]:
+    return tuple(_called(reasoning, s.node) for s in reasoning.order if s.role != "found")[:_TOP]
+
+
+def _candidates(reasoning: Reasoning) -> list[str]:
+    """The conditions that a test may tell about; what stands for either side stands for both."""
+    called: dict[str, None] = {}
+    for scored in [s for s in reasoning.order if s.role != "found"][:_CANDIDATES]:
+        side, subject, state = reasoning.shown(scored.node)
+        if side == EITHER:
+            both = (SAME, OPPOSITE) if reasoning.observed.relative else (RIGHT, LEFT)
+            called.update(dict.fromkeys(f"{one} {subject} {state}" for one in both))
+        else:
+            called[f"{side} {subject} {state}"] = None
+    return list(called)
+
+
+def _called(reasoning: Reasoning, node: int) -> str:
+    return " ".join(reasoning.shown(node))
+
+
+def _node(reasoning: Reasoning, condition: str) -> int | None:
+    side, subject, state = condition.split()
+    return reasoning.observed.node(RIGHT if side == EITHER else side, subject, state)
+
+
+def _beliefs(reasoning: Reasoning, conditions: Iterable[str]) -> _Beliefs:
+    likely, log_lr = {}, {}
+    for condition in conditions:
+        node = _node(reasoning, condition)
+        if node is not None:
+            likely[condition] = reasoning.belief(node)
+            log_lr[condition] = reasoning.log_lr(node)
+    return _Beliefs(likely, log_lr)
+
+
+def _divergence(after: float, before: float) -> float:
+    """Kullback-Leibler divergence of one yes-or-no belief from another, in nats.
+
+    >>> round(_divergence(0.5, 0.5), 3), round(_divergence(0.9, 0.5), 3)
+    (0.0, 0.368)
+    """
+    total = 0.0
+    for one, other in ((after, before), (1.0 - after, 1.0 - before)):
+        if one > 0.0:
+            total += one * log(one / max(other, exp(-700.0)))
+    return total
