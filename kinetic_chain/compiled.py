@@ -12,9 +12,28 @@ import os
 import sys
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 FORMAT = 1
+
+
+class Choice(NamedTuple):
+    """Which part of the knowledge is answered from: these sources alone, and without these sources and rules.
+
+    Safety rules, anatomy and words stay whole whatever is chosen.
+    """
+
+    sources: frozenset[str] | None = None
+    without: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> str:
+        """The choice as a text, the same for the same choice."""
+        alone = "all" if self.sources is None else " ".join(sorted(self.sources))
+        return f"{alone} without {' '.join(sorted(self.without))}" if self.without else alone
+
+
+ALL = Choice()
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -59,12 +78,12 @@ def files_of(folder: str) -> Iterator[str]:
                 yield entry.path
 
 
-def fingerprint(folders: Sequence[str], sources: frozenset[str] | None, version: str) -> str:
+def fingerprint(folders: Sequence[str], choice: Choice, version: str) -> str:
     """What a compiled file was made from: version, choice of sources, and size and time of every YAML file.
 
     The code that compiles counts too, so that whoever changes it in a checkout never reads what the old code made.
     """
-    parts = [f"{FORMAT} {version} {sys.version_info[:2]} {sorted(sources) if sources is not None else 'all'}"]
+    parts = [f"{FORMAT} {version} {sys.version_info[:2]} {choice.words}"]
     code = [entry.path for entry in os.scandir(os.path.join(_PACKAGE, "build")) if entry.name.endswith(".py")]
     code += [os.path.join(_PACKAGE, "compiled.py"), os.path.join(_PACKAGE, "ask", "trees.py")]
     for path in [*sorted(code), *(path for folder in folders for path in files_of(folder))]:
@@ -96,9 +115,9 @@ def cache_folder() -> str:
     return os.path.join(base, "kinetic_chain")
 
 
-def cache_path(folders: Sequence[str], sources: frozenset[str] | None, version: str) -> str:
+def cache_path(folders: Sequence[str], choice: Choice, version: str) -> str:
     """Where the compiled form of this choice of knowledge is kept."""
-    which = zlib.crc32(repr((folders, sources and sorted(sources), version, sys.version_info[:2])).encode())
+    which = zlib.crc32(repr((folders, choice.words, version, sys.version_info[:2])).encode())
     return os.path.join(cache_folder(), f"{which:08x}.json")
 
 

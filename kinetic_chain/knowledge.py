@@ -25,15 +25,21 @@ if TYPE_CHECKING:
     from kinetic_chain.ask.next_checks import NextChecks
 
 
-def load(*packs: str | os.PathLike[str], sources: Iterable[str] | None = None, cache: bool = True) -> Knowledge:
+def load(
+    *packs: str | os.PathLike[str],
+    sources: Iterable[str] | None = None,
+    without: Iterable[str] = (),
+    cache: bool = True,
+) -> Knowledge:
     """Load the shipped knowledge, or a whole folder, with packs laid over it.
 
     :param packs: folders of the same shape (``anatomy.yaml``, ``rules/``); one that has both stands alone, any other is
         laid over what comes before it
     :param sources: ids of the sources to answer from; safety rules, anatomy and words stay whole
+    :param without: ids of sources and rules to leave out
     :param cache: keep the compiled form in the user's cache folder
     :raises KnowledgeError: when the YAML has faults; it lists all of them with their places
-    :raises QuestionError: for a source nobody knows
+    :raises QuestionError: for a source or rule nobody knows
 
     >>> knowledge = load()
     >>> knowledge.ask("weak right glute med").findings[0].subject
@@ -46,19 +52,18 @@ def load(*packs: str | os.PathLike[str], sources: Iterable[str] | None = None, c
     folders = folders or [compiled.shipped_folder()]
     if isinstance(sources, str):
         sources = [name for name in sources.split(",") if name]
-    chosen = None if sources is None else frozenset(sources)
-    mark = compiled.fingerprint(folders, chosen, VERSION)
-    path = compiled.cache_path(folders, chosen, VERSION)
+    choice = compiled.Choice(None if sources is None else frozenset(sources), frozenset(without))
+    mark = compiled.fingerprint(folders, choice, VERSION)
+    path = compiled.cache_path(folders, choice, VERSION)
     parts = compiled.read(path, mark) if cache else None
     if parts is None:
-        parts = _compile(folders, chosen, mark, path if cache else None)
-    if chosen is not None:
-        _check_sources(chosen, parts.ask["sources"])
-    return Knowledge(folders, parts, chosen)
+        parts = _compile(folders, choice, mark, path if cache else None)
+    _check_names(choice, parts.ask)
+    return Knowledge(folders, parts, choice)
 
 
-def _compile(folders: Sequence[str], sources: frozenset[str] | None, mark: str, path: str | None) -> compiled.Parts:
-    if sources is None and len(folders) == 1:
+def _compile(folders: Sequence[str], choice: compiled.Choice, mark: str, path: str | None) -> compiled.Parts:
+    if choice == compiled.ALL and len(folders) == 1:
         parts = compiled.ready_made(folders[0], VERSION)
         if parts is not None:
             if path is not None:
@@ -68,7 +73,7 @@ def _compile(folders: Sequence[str], sources: frozenset[str] | None, mark: str, 
 
     from kinetic_chain.build.compile import compile_folders
 
-    data = compile_folders([Path(folder) for folder in folders], sources, _shown)
+    data = compile_folders([Path(folder) for folder in folders], choice, _shown)
     ready = {**data, "trees": grow_trees(data["network"])}
     if path is not None:
         compiled.write(path, mark, ready)
@@ -113,18 +118,22 @@ def network_of(data: Mapping[str, Any], parts: compiled.Parts | None = None) -> 
     )  # fmt: skip
 
 
-def _check_sources(chosen: Iterable[str], known: Mapping[str, Any]) -> None:
-    for name in sorted(chosen):
-        if name not in known:
-            raise QuestionError(f"no source `{name}`", nearest(name, known, 3))
+def _check_names(choice: compiled.Choice, known: Mapping[str, Any]) -> None:
+    for name in sorted(choice.sources or ()):
+        if name not in known["sources"]:
+            raise QuestionError(f"no source `{name}`", nearest(name, known["sources"], 3))
+    leavable = [*known["sources"], *known["rules"], *known["screens"]]
+    for name in sorted(choice.without):
+        if name not in leavable:
+            raise QuestionError(f"no source or rule `{name}`", nearest(name, leavable, 3))
 
 
 class Knowledge:
     """Knowledge to ask. It is never changed by asking, and may be shared between threads."""
 
-    def __init__(self, folders: Sequence[str], parts: compiled.Parts, sources: frozenset[str] | None) -> None:
+    def __init__(self, folders: Sequence[str], parts: compiled.Parts, choice: compiled.Choice) -> None:
         self.folders = tuple(folders)
-        self.sources = sources
+        self.choice = choice
         self.data = parts.ask
         self.parts = parts
         network = self.data["network"]

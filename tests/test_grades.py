@@ -129,7 +129,7 @@ def test_a_restatement_is_no_second_voice() -> None:
     """Nor does a claim that restates another reach the arithmetic."""
     restating = [claim for claim in library().claims.values() if claim.restates]
     assert restating
-    assert not list(Cites(library(), None).citations((claim.id, 1.0) for claim in restating))
+    assert not list(Cites(library()).citations((claim.id, 1.0) for claim in restating))
 
 
 # ---- worked by hand, on a table of its own

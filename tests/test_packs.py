@@ -371,4 +371,4 @@ def test_sources_of_a_pack_can_be_chosen(folder: Path) -> None:
 
 
 def test_one_source_may_be_given_as_text() -> None:
-    assert load(BASE, sources="S1", cache=False).sources == frozenset(["S1"])
+    assert load(BASE, sources="S1", cache=False).choice.sources == frozenset(["S1"])

@@ -8,6 +8,7 @@ taken one by one, as everywhere here, and not together.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from math import exp, log
 from typing import Any, NamedTuple
 
@@ -30,13 +31,15 @@ from kinetic_chain.terms import (
 )
 
 _CANDIDATES = 10  # contributors that a test may tell about
-_TOP = 3  # the part of the ranking that a result should change
+_TOP = 3  # the part of the ranking that is shown for either result
 _LEAST = 1e-6  # nats below which a test tells nothing
 _MOVED = 3  # conditions that a result is said to raise or lower
+_REFERRED = "a health professional looks first: no test is offered here"
+_NOTHING = "no test that is not done yet would tell more about what is listed"
 
 
 class Outcome(NamedTuple):
-    """What one result would do: the first three after it, what rises and falls, whether the first three differ."""
+    """What one result would do: the first three after it, what rises and falls, and whether another comes first."""
 
     first: tuple[str, ...]
     rises: tuple[str, ...]
@@ -67,7 +70,7 @@ class NextCheck(NamedTuple):
 
     @property
     def changes_first(self) -> bool:
-        """Whether either result would change the first three."""
+        """Whether either result would put another contributor first."""
         return self.if_positive.changes_first or self.if_negative.changes_first
 
 
@@ -91,26 +94,43 @@ def next_checks(question: Question, limit: int | None = 8) -> NextChecks:
 
     From ``refer`` on there are none: somebody else examines. A test that a gate forbids is named with its reason.
     """
-    safety, gates = question.triage()
-    if LEVELS.index(safety.level) >= LEVELS.index("refer"):
-        return NextChecks((), (), "a health professional looks first: no test is offered here")
-    chooser = _Chooser(question)
-    held: list[Withheld] = []
-    telling: list[tuple[float, float, str, str]] = []
-    for name, side in chooser.open_screens():
-        gate = _forbidding(gates, chooser.screens[name])
-        if gate is not None:
-            if not any(w.id == name for w in held):
-                held.append(Withheld(name, gate.say, gate.claims))
-            continue
-        information = chooser.information(name, side)
-        if information > _LEAST:
-            telling.append((information / chooser.cost(name), information, name, side))
-    telling.sort(key=lambda entry: (-round(entry[0], 9), entry[2], entry[3] != chooser.main_side, entry[3]))
-    kept = telling if limit is None else telling[:limit]
-    checks = tuple(chooser.check(name, side, information) for _, information, name, side in kept)
-    reason = None if checks else "no test that is not done yet would tell more about what is listed"
-    return NextChecks(checks, tuple(held), reason)
+    found = OpenChecks(question)
+    checks = tuple(islice(found, limit))
+    return NextChecks(checks, found.withheld, found.reason or (None if checks else _NOTHING))
+
+
+class OpenChecks:
+    """The tests not done yet, best first; what either result would do is worked out as each is reached."""
+
+    def __init__(self, question: Question) -> None:
+        safety, gates = question.triage()
+        self.reason = _REFERRED if LEVELS.index(safety.level) >= LEVELS.index("refer") else None
+        self.withheld: tuple[Withheld, ...] = ()
+        self._telling: list[tuple[float, float, str, str]] = []
+        if self.reason is None:
+            self._chooser = _Chooser(question)
+            self._weigh(gates)
+
+    def _weigh(self, gates: Sequence[Gate]) -> None:
+        chooser = self._chooser
+        held: dict[str, Withheld] = {}
+        for name, side in chooser.open_screens():
+            gate = _forbidding(gates, chooser.screens[name])
+            if gate is not None:
+                held.setdefault(name, Withheld(name, gate.say, gate.claims))
+                continue
+            information = chooser.information(name, side)
+            if information > _LEAST:
+                self._telling.append((information / chooser.cost(name), information, name, side))
+        self._telling.sort(key=lambda entry: (-round(entry[0], 9), entry[2], entry[3] != chooser.main_side, entry[3]))
+        self.withheld = tuple(held.values())
+
+    def __len__(self) -> int:
+        return len(self._telling)
+
+    def __iter__(self) -> Iterator[NextCheck]:
+        for _, information, name, side in self._telling:
+            yield self._chooser.check(name, side, information)
 
 
 def result_of(screen: str, side: str, present: bool) -> Finding:
@@ -215,7 +235,7 @@ class _Chooser:
         rises = tuple(c for c in moved if now[c] - before[c] > _LEAST)[:_MOVED]
         falls = tuple(c for c in moved if before[c] - now[c] > _LEAST)[:_MOVED]
         first = _first(after)
-        return Outcome(first, rises, falls, first != self.first)
+        return Outcome(first, rises, falls, first[:1] != self.first[:1])
 
 
 def separated(

@@ -13,36 +13,35 @@ from kinetic_chain.build.graph import Relations
 from kinetic_chain.build.ground import INHERITED, Cites, Link, ground
 from kinetic_chain.build.lexicon import compile_lexicon
 from kinetic_chain.build.read import Library, read
-from kinetic_chain.compiled import FORMAT
+from kinetic_chain.compiled import ALL, FORMAT, Choice
 from kinetic_chain.errors import Issues
 from kinetic_chain.terms import MIDLINE, TASKS, Condition, mirror
 
 
 def compile_folders(
-    folders: Sequence[Path], sources: frozenset[str] | None = None, shown: Callable[[Path], str] = str
+    folders: Sequence[Path], choice: Choice = ALL, shown: Callable[[Path], str] = str
 ) -> dict[str, Any]:
     """Read, check and compile knowledge folders, each laid over the ones before it.
 
-    :param sources: answer from these sources alone; None means all
+    :param choice: answer from these sources alone, and without these
     :raises KnowledgeError: with every fault of every file
     """
     issues = Issues()
     library = read(folders, issues, shown)
     relations = check_library(library, issues)
     issues.raise_errors()
-    return compile_library(library, relations, sources)
+    return compile_library(library, relations, choice)
 
 
-def compile_library(library: Library, relations: Relations, sources: frozenset[str] | None = None) -> dict[str, Any]:
+def compile_library(library: Library, relations: Relations, choice: Choice = ALL) -> dict[str, Any]:
     """A checked library as compiled knowledge."""
     table = library.merged("grades")
-    cites = Cites(library, sources)
+    cites = Cites(library, choice)
     links = ground(library, relations, cites, table)
     network = _network(library, links, table)
     return {
         "format": FORMAT,
-        "version": _version(library, sources),
-        "sources_only": None if sources is None else sorted(sources),
+        "version": _version(library, choice),
         "network": network,
         "grades": table,
         "wording": library.merged("wording"),
@@ -77,9 +76,9 @@ def _in_file_order(library: Library, section: str) -> Iterable[models.Entry]:
     return (placed.entry for placed in library.sections[section].values())
 
 
-def _version(library: Library, sources: frozenset[str] | None) -> str:
+def _version(library: Library, choice: Choice) -> str:
     """A short mark of the content: the same knowledge has the same mark wherever it lies."""
-    mark = zlib.crc32(repr(None if sources is None else sorted(sources)).encode())
+    mark = zlib.crc32(choice.words.encode())
     for name, section in sorted(library.sections.items()):
         for key, placed in sorted(section.items()):
             mark = zlib.crc32(f"{name} {key} {placed.entry!r}".encode(), mark)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from kinetic_chain.build import models
 from kinetic_chain.build.graph import Bindings, Relations
 from kinetic_chain.build.read import Library
+from kinetic_chain.compiled import ALL, Choice
 from kinetic_chain.grades import Citation, Grade, grade, named
 from kinetic_chain.terms import EITHER, LEFT, MIDLINE, OPPOSITE, RIGHT, SAME, Condition, Pattern, Triple, mirror
 
@@ -43,19 +44,19 @@ class Link(NamedTuple):
 
 
 class Cites:
-    """Turns claim ids into citations, leaving out the sources that were left out."""
+    """Turns claim ids into citations, leaving out what was left out."""
 
-    def __init__(self, library: Library, sources: frozenset[str] | None) -> None:
+    def __init__(self, library: Library, choice: Choice = ALL) -> None:
         self.claims = library.claims
         self.sources = library.sources
-        self.chosen = sources
+        self.choice = choice
 
     def holds(self, claim: str) -> bool:
         """Whether the claim's source is among the chosen ones."""
-        if self.chosen is None:
-            return True
         source = self.sources[self.claims[claim].source]
-        return source.id in self.chosen or source.within in self.chosen
+        names = {source.id, source.within}
+        alone = self.choice.sources
+        return (alone is None or not names.isdisjoint(alone)) and names.isdisjoint(self.choice.without)
 
     def kept(self, claims: Iterable[str]) -> tuple[str, ...]:
         """The claims whose sources were chosen, each once, in order."""
@@ -87,7 +88,7 @@ def ground(library: Library, relations: Relations, cites: Cites, table: Mapping[
     """Every link of the causal network that starts on the right or at the midline, in order of name."""
     found: dict[tuple[Condition, Condition], list[Support]] = {}
     for rule, _ in library.all("rules", models.Rule):
-        if cites.kept(rule.supported):
+        if rule.id not in cites.choice.without and cites.kept(rule.supported):
             for cause, effect, support in drawn_by(rule, library, relations, float(table["either"])):
                 supports = found.setdefault((cause, effect), [])
                 if support not in supports:
@@ -166,7 +167,7 @@ def _graded(
 def _screen_links(library: Library, cites: Cites, table: Mapping[str, Any]) -> Iterator[Link]:
     """A condition makes its screen positive: by published figures where there are any, else by the grade table."""
     for screen, _ in library.all("screens", models.Screen):
-        if screen.not_scored:
+        if screen.not_scored or screen.id in cites.choice.without:
             continue
         side = "same" if screen.sides == "paired" else "midline"
         effects = place(Pattern(side, screen.id, POSITIVE))
