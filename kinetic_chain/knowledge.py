@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kinetic_chain import compiled
@@ -15,14 +15,21 @@ from kinetic_chain.ask.query import Reading, read
 from kinetic_chain.ask.trees import Network
 from kinetic_chain.ask.triage import Wider
 from kinetic_chain.errors import QuestionError, nearest
-from kinetic_chain.terms import TASKS
+from kinetic_chain.terms import FINDING_SIDES, TASKS, UNSPECIFIED
 from kinetic_chain.version import VERSION
 
 if TYPE_CHECKING:
     import networkx
 
     from kinetic_chain.ask.browse import Page
+    from kinetic_chain.ask.compare import Comparison
     from kinetic_chain.ask.next_checks import NextChecks
+    from kinetic_chain.ask.what_if import Change, Difference, Edit
+    from kinetic_chain.ask.why import Why, WhyNot
+    from kinetic_chain.terms import Condition
+
+
+Asked = str | Sequence[Finding | str]  # what may be asked: free text, findings, three-word conditions
 
 
 def load(
@@ -118,6 +125,12 @@ def network_of(data: Mapping[str, Any], parts: compiled.Parts | None = None) -> 
     )  # fmt: skip
 
 
+def _same_finding(finding: Finding, meant: tuple[str, ...]) -> bool:
+    """Whether a finding is the one that was meant; who names no side means it on whichever side it is."""
+    side, subject, state = meant
+    return finding[1:3] == (subject, state) and (side in (finding.side, UNSPECIFIED))
+
+
 def _check_names(choice: compiled.Choice, known: Mapping[str, Any]) -> None:
     for name in sorted(choice.sources or ()):
         if name not in known["sources"]:
@@ -149,7 +162,7 @@ class Knowledge:
 
     def ask(
         self,
-        question: str | Sequence[Finding | str],
+        question: Asked,
         *,
         context: Mapping[str, float | bool] | None = None,
         red_flags: str | Collection[str] | None = None,
@@ -175,7 +188,7 @@ class Knowledge:
 
     def question(
         self,
-        question: str | Sequence[Finding | str],
+        question: Asked,
         *,
         context: Mapping[str, float | bool] | None = None,
         red_flags: str | Collection[str] | None = None,
@@ -215,8 +228,6 @@ class Knowledge:
         return ", ".join(" ".join(f[:3]) for f in taken), Reading(tuple(taken), {}, (), ())
 
     def _known(self, finding: Finding) -> None:
-        from kinetic_chain.terms import FINDING_SIDES
-
         subjects, states = self.data["subjects"], self.data["states"]
         if finding.side not in FINDING_SIDES:
             raise QuestionError(f"no side `{finding.side}`: it is one of {', '.join(FINDING_SIDES)}")
@@ -239,10 +250,10 @@ class Knowledge:
                 raise QuestionError(f"no red flag `{name}`", nearest(name, known, 3))
         return named
 
-    def next_checks(self, question: str | Sequence[Finding | str], limit: int | None = 8, **known: Any) -> NextChecks:
+    def next_checks(self, question: Asked, limit: int | None = 8, **known: Any) -> NextChecks:
         """The tests not done yet, the most telling for their cost first, with what either result would do.
 
-        :param known: ``context``, ``red_flags``, ``task``, as for :meth:`ask`
+        :param known: ``context``, ``red_flags`` and ``task`` as for :meth:`ask`; so in all that follows
 
         >>> load().next_checks("left hip drops when I stand on my right leg").checks[0].who
         'self'
@@ -250,6 +261,111 @@ class Knowledge:
         from kinetic_chain.ask.next_checks import next_checks
 
         return next_checks(self.question(question, **known), limit)
+
+    def why(self, question: Asked, condition: str, **known: Any) -> Why | None:
+        """Every chain that bears on a condition, and what each finding adds; None when nothing does.
+
+        >>> load().why("weak right glute med", "left quadratus_lumborum tight").contributor.role
+        'both'
+        """
+        from kinetic_chain.ask.why import why
+
+        asked = self.question(question, **known)
+        return why(asked, self._condition(asked, condition))
+
+    def why_not(self, question: Asked, name: str, **known: Any) -> WhyNot:
+        """Why a condition, or a piece of work, is not at the top of the answer.
+
+        >>> load().why_not("weak right glute med", "right gluteus_medius weak").kind
+        'found'
+        """
+        from kinetic_chain.ask.browse import work_meant
+        from kinetic_chain.ask.why import why_not, why_not_work
+
+        asked = self.question(question, **known)
+        work = work_meant(self, name)
+        return why_not_work(asked, work) if work else why_not(asked, self._condition(asked, name))
+
+    def what_if(
+        self,
+        question: Asked,
+        *,
+        add: Iterable[Finding | str] = (),
+        remove: Iterable[str] = (),
+        flip: Iterable[str] = (),
+        without: Iterable[str] = (),
+        **known: Any,
+    ) -> Difference:
+        """The answer's difference when findings are added, removed or turned round, or sources and rules left out.
+
+        >>> difference = load().what_if("weak right glute med", flip=["right gluteus_medius weak"])
+        >>> difference.edits[0].present
+        False
+        """
+        from kinetic_chain.ask.what_if import difference, with_edits
+
+        asked = self.question(question, **known)
+        edits = [*self._added(add), *self._changed(asked, remove, "remove"), *self._changed(asked, flip, "flip")]
+        left_out = tuple(sorted(set(without)))
+        other = with_edits(asked, edits)
+        if left_out:
+            rest = load(*self.folders, sources=self.choice.sources, without=self.choice.without | set(left_out))
+            other = other._replace(map=rest.map, work=rest.work)
+        return difference(asked, other, edits, left_out)
+
+    def smallest_change(self, question: Asked, condition: str, first: int = 3, **known: Any) -> Change:
+        """The fewest changed findings that bring a condition into the first few, or out of them where it is there."""
+        from kinetic_chain.ask.what_if import smallest_change
+
+        asked = self.question(question, **known)
+        return smallest_change(asked, self._condition(asked, condition), first)
+
+    def compare(self, question: Asked, one: str, other: str, **known: Any) -> Comparison:
+        """Two conditions as rival readings of the same findings."""
+        from kinetic_chain.ask.compare import compare
+
+        asked = self.question(question, **known)
+        return compare(asked, self._condition(asked, one), self._condition(asked, other))
+
+    def page(self, kind: str, name: str, reply: Any) -> Page:
+        """What came back from one of these, as a page with what every id in it is called and says."""
+        from kinetic_chain.ask.browse import reply_page
+
+        return reply_page(self, kind, name, reply)
+
+    def _condition(self, asked: Question, text: str) -> Condition:
+        from kinetic_chain.ask.browse import condition_in
+
+        return condition_in(self, asked, text)
+
+    def _added(self, add: Iterable[Finding | str]) -> Iterator[Edit]:
+        from kinetic_chain.ask.what_if import Edit
+
+        for text in add:
+            findings = (text,) if not isinstance(text, str) else self._read_findings(text)
+            for finding in findings:
+                yield Edit("add", finding.side, finding.subject, finding.state, finding.present)
+
+    def _changed(self, asked: Question, texts: Iterable[str], kind: str) -> Iterator[Edit]:
+        from kinetic_chain.ask.what_if import Edit
+
+        findings, _ = asked.results()
+        for text in texts:
+            meant = [f[:3] for f in self._read_findings(text)]
+            matching = [f for f in findings if any(_same_finding(f, m) for m in meant)]
+            if not matching:
+                raise QuestionError(f"`{text}` is none of the findings", [" ".join(f[:3]) for f in findings][:5])
+            for f in matching:
+                yield Edit(kind, f.side, f.subject, f.state, f.present if kind == "remove" else not f.present)
+
+    def _read_findings(self, text: str) -> tuple[Finding, ...]:
+        words = text.split()
+        if len(words) == 3 and words[0] in FINDING_SIDES and words[1] in self.data["subjects"]:
+            return self._structured([text])[1].findings
+        findings = read(text, self.data).findings
+        if not findings:
+            raise QuestionError(f"no finding was understood in `{text}`")
+        return findings
 
     def show(self, name: str) -> Page:
         """Everything known of a structure, source or claim.

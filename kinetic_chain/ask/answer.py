@@ -210,7 +210,7 @@ class Answer(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data: dicts, lists, strings, numbers, booleans and None."""
-        data: dict[str, Any] = _plain(self)
+        data: dict[str, Any] = plain(self)
         return data
 
     def to_json(self, indent: int | None = None) -> str:
@@ -244,14 +244,22 @@ def no_plan(withheld: tuple[Withheld, ...] = ()) -> Plan:
     return Plan((), withheld)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A record of named tuples as plain data; a field whose name is a word of Python loses its ``_``.
+
+    >>> plain(Share(0, 1.5))
+    {'finding': 0, 'log_lr': 1.5}
+    """
     if isinstance(value, str) or value is None:
         return value
     if isinstance(value, tuple):
-        fields = _KEYS.get(type(value))
+        kind = type(value)
+        fields = _KEYS.get(kind)
         if fields is None:
-            return [_plain(item) for item in value] if value else []
-        return {key: _plain(item) for key, item in zip(fields, value, strict=True)}
+            if not hasattr(kind, "_fields"):
+                return [plain(item) for item in value] if value else []
+            fields = _KEYS[kind] = tuple(f.rstrip("_") for f in kind._fields)
+        return {key: plain(item) for key, item in zip(fields, value, strict=True)}
     return value
 
 

@@ -6,11 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kinetic_chain.ask.engine import aloud, label
+from kinetic_chain.ask.answer import plain
+from kinetic_chain.ask.engine import Question, aloud, label
 from kinetic_chain.ask.map import Map
 from kinetic_chain.ask.trees import Tree, chain
 from kinetic_chain.errors import QuestionError, nearest
-from kinetic_chain.terms import CONDITION_SIDES, MIDLINE, RIGHT, TASKS, Condition, mirror_side
+from kinetic_chain.terms import (
+    CONDITION_SIDES,
+    EITHER,
+    LEFT,
+    MIDLINE,
+    OPPOSITE,
+    RIGHT,
+    SAME,
+    TASKS,
+    Condition,
+    mirror_side,
+)  # fmt: skip
 from kinetic_chain.words import key_of
 
 if TYPE_CHECKING:
@@ -221,6 +233,54 @@ def _meant(knowledge: Knowledge, name: str) -> str:
             return str(item)
     entry = knowledge.data["lexicon"]["words"].get(key)
     return str(entry[1]) if entry and entry[0] in ("subject", "screen") else name
+
+
+def work_meant(knowledge: Knowledge, name: str) -> str | None:
+    """The id of the piece of work that a name means, if it means one."""
+    table = knowledge.data["interventions"]
+    return next((word for word in (name, _meant(knowledge, name)) if word in table), None)
+
+
+def condition_in(knowledge: Knowledge, question: Question, text: str) -> Condition:
+    """A condition as a question speaks of sides: three words, or plain words.
+
+    One without a side is on the side of the question; in a question without sides it is on the same one.
+
+    :raises QuestionError: when it is not one condition that is known
+    """
+    words = text.split()
+    if len(words) == 3 and words[0] in (SAME, OPPOSITE, EITHER) and words[1] in knowledge.data["subjects"]:
+        return Condition(*words)
+    side, subject, state = found = _condition(knowledge, text)
+    named = {LEFT, RIGHT} & set(words)
+    observed = question.reasoning().observed
+    if side == MIDLINE:
+        return found
+    if observed.relative:
+        return Condition(OPPOSITE if LEFT in named else SAME, subject, state)
+    return found if named else Condition(observed.main_side, subject, state)
+
+
+def reply_page(knowledge: Knowledge, kind: str, name: str, reply: Any) -> Page:
+    """A reply as a page: its plain data, and what every id, condition and claim in it is called and says."""
+    data = {**plain(reply), "disclaimer": knowledge.data["wording"]["disclaimer"]}
+    page = _page(knowledge, kind, name, data)
+    return page._replace(data={**data, "names": dict(sorted(_called(knowledge, data)))})
+
+
+def _called(knowledge: Knowledge, data: Any) -> Iterator[tuple[str, str]]:
+    """What every name in the data is called: conditions, subjects, states and work."""
+    subjects, states, work = (knowledge.data[key] for key in ("subjects", "states", "interventions"))
+    for text in dict.fromkeys(_cited(data)):
+        words = text.split(" ")
+        if len(words) == 3 and words[1] in subjects:
+            yield text, aloud(knowledge.data, words[0], words[1], words[2])
+        elif text in subjects:
+            yield text, label(subjects, text)
+        elif text in states:
+            yield text, states[text]["name"]
+        elif text in work:
+            yield text, work[text]["name"]
 
 
 def _condition(knowledge: Knowledge, text: str) -> Condition:

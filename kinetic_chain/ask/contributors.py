@@ -121,14 +121,15 @@ class Teller:
         ranked = sorted(found.items(), key=lambda item: (-item[1][0], *self._place(item[0][0]), not item[0][1]))
         for (index, forward), (_, path, links, _) in ranked:
             if scored.role in ("both", "found") or keep[index] == forward:
-                yield self._chain(path, links, index, forward)
+                yield self.along(path, links, index, forward)
 
     def _place(self, index: int) -> tuple[Any, ...]:
         """Where a finding stands among equals, whatever the order and the side they were told in."""
         finding = self.findings[index]
         return (finding.hedged, finding.subject, finding.state, finding.side == mirror_side(self.observed.main_side))
 
-    def _chain(self, path: Sequence[int], links: Sequence[int], finding: int, forward: bool) -> Chain:
+    def along(self, path: Sequence[int], links: Sequence[int], finding: int, forward: bool) -> Chain:
+        """The chain along a path of conditions, from cause to effect, to or from one finding."""
         steps = tuple(self.step(a, b, link) for a, b, link in zip(path, path[1:], links, strict=False))
         steps = self._from_narrower(finding, path[-1] if forward else path[0], steps, forward)
         grades = [self.grades[link] for link in links if self.grades[link] >= 0]

@@ -115,7 +115,7 @@ class OpenChecks:
         chooser = self._chooser
         held: dict[str, Withheld] = {}
         for name, side in chooser.open_screens():
-            gate = _forbidding(gates, chooser.screens[name])
+            gate = next((gate for gate in gates if gate.forbids(name, chooser.screens[name])), None)
             if gate is not None:
                 held.setdefault(name, Withheld(name, gate.say, gate.claims))
                 continue
@@ -125,22 +125,31 @@ class OpenChecks:
         self._telling.sort(key=lambda entry: (-round(entry[0], 9), entry[2], entry[3] != chooser.main_side, entry[3]))
         self.withheld = tuple(held.values())
 
-    def __len__(self) -> int:
-        return len(self._telling)
+    @property
+    def tests(self) -> list[tuple[str, str]]:
+        """Each test with its side, best first."""
+        return [(name, side) for _, _, name, side in self._telling]
 
     def __iter__(self) -> Iterator[NextCheck]:
         for _, information, name, side in self._telling:
             yield self._chooser.check(name, side, information)
 
+    def check(self, name: str, side: str) -> NextCheck:
+        """One of them with what either result would do."""
+        return self._chooser.check(name, side, self._chooser.information(name, side))
+
+    def cost(self, name: str) -> float:
+        """What a test costs to do."""
+        return self._chooser.cost(name)
+
+    def apart(self, name: str, side: str, one: int, other: int) -> float:
+        """How far a positive result, against a negative one, moves one condition away from another, in log odds."""
+        return self._chooser.apart(name, side, one, other)
+
 
 def result_of(screen: str, side: str, present: bool) -> Finding:
     """The finding that a test result is."""
     return Finding(side, screen, POSITIVE, present, text=f"{side} {screen} {POSITIVE}")
-
-
-def _forbidding(gates: Iterable[Gate], screen: Mapping[str, Any]) -> Gate | None:
-    traits = set(screen.get("traits", ()))
-    return next((gate for gate in gates if gate.everything or traits & set(gate.traits)), None)
 
 
 class _Chooser:
@@ -203,6 +212,12 @@ class _Chooser:
             after = _beliefs(self.now.with_result(node, present), self.candidates)
             told += likely * sum(_divergence(after.likely[c], self.before.likely[c]) for c in self.candidates)
         return told
+
+    def apart(self, name: str, side: str, one: int, other: int) -> float:
+        """How far a positive result, against a negative one, moves one condition away from another."""
+        node = self._test(name, side)
+        plus, minus = self.now.with_result(node, True), self.now.with_result(node, False)
+        return (plus.log_lr(one) - minus.log_lr(one)) - (plus.log_lr(other) - minus.log_lr(other))
 
     def _reaches(self, node: int) -> bool:
         """Whether a candidate has a chain to or from the test, so that its result can tell anything about it."""

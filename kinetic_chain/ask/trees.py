@@ -148,6 +148,12 @@ class Network:
             )  # fmt: skip
         return self._narrowed[closed]
 
+    def uncut(self, weights: Sequence[float]) -> "Network":
+        """The same network with every link open and no chain too weak to follow."""
+        return Network(
+            self.pairs, self.leaks, self._effects, self._causes, weights, 10.0**-_DIGITS, link_leaks=self.link_leaks
+        )
+
     def reweighted(self, weights: Sequence[float], leaks: Sequence[float]) -> "Network":
         """The same network and the same trees with other numbers, for asking how much the grading decides."""
         other = Network(

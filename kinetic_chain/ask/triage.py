@@ -17,6 +17,12 @@ class Gate(NamedTuple):
     traits: tuple[str, ...]
     items: tuple[str, ...]
 
+    def forbids(self, name: str, entry: Mapping[str, Any]) -> bool:
+        """Whether it keeps out a piece of work, or a test, with these traits."""
+        if self.everything or name in self.items or entry.get("phase") in self.phases:
+            return True
+        return not set(entry.get("traits", ())).isdisjoint(self.traits)
+
 
 class Wider:
     """Which words a word is a kind or a part of, for matching a finding against a wider condition."""

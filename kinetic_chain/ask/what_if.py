@@ -1,0 +1,248 @@
+"""What if a finding were otherwise: the difference it makes, and the fewest changes that would make one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from kinetic_chain.ask.answer import Answer, Contributor, Finding, Item, Withheld
+from kinetic_chain.ask.engine import Question, answer
+from kinetic_chain.ask.ranking import Reasoning
+from kinetic_chain.ask.why import find
+from kinetic_chain.terms import OPPOSITE, SAME, UNSPECIFIED, Condition
+
+ADD, REMOVE, FLIP = "add", "remove", "flip"
+FIRST = 3  # the part of the ranking that a change brings something into or out of
+_LISTED = 10  # contributors whose moves are told
+_PAIRS, _TRIPLES = 12, 6  # single changes that pairs and triples are tried of
+
+
+class Edit(NamedTuple):
+    """One changed finding: added, removed, or reported the other way round."""
+
+    kind: str
+    side: str
+    subject: str
+    state: str
+    present: bool
+
+    @property
+    def condition(self) -> str:
+        """The condition that is changed, in three words."""
+        return f"{self.side} {self.subject} {self.state}"
+
+
+class Move(NamedTuple):
+    """A contributor before and after: its place, from 1, among all that were not found, and its band; None: absent."""
+
+    condition: str
+    place_before: int | None
+    place_after: int | None
+    band_before: str | None
+    band_after: str | None
+
+
+class Difference(NamedTuple):
+    """What changes when findings are edited, or sources and rules left out."""
+
+    edits: tuple[Edit, ...]
+    without: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    level_before: str
+    level_after: str
+    moves: tuple[Move, ...]
+    items_lost: tuple[Item, ...]
+    items_gained: tuple[Item, ...]
+    withheld_lost: tuple[Withheld, ...]
+    withheld_gained: tuple[Withheld, ...]
+
+
+class Change(NamedTuple):
+    """The fewest changed findings that bring a condition into the first few, or out of them.
+
+    :param edits: none when none of those tried does it, or when it is so already
+    :param exhaustive: whether every change of that many findings was tried: of one always, of more only the likeliest
+    """
+
+    condition: str
+    into: bool
+    first: int
+    edits: tuple[Edit, ...]
+    place_before: int | None
+    place_after: int | None
+    exhaustive: bool
+    tried: int
+    say: str
+
+
+def edited(findings: Sequence[Finding], edits: Iterable[Edit]) -> tuple[Finding, ...]:
+    """The findings with some added, removed or turned round.
+
+    >>> weak = Finding("right", "a_muscle", "weak")
+    >>> edited([weak], [Edit("flip", "right", "a_muscle", "weak", False)])[0].present
+    False
+    """
+    result = list(findings)
+    for edit in edits:
+        where = [i for i, f in enumerate(result) if f[:3] == edit[1:4]]
+        if edit.kind == ADD:
+            result.append(Finding(*edit[1:4], edit.present, text=edit.condition))
+        elif edit.kind == REMOVE:
+            result = [f for i, f in enumerate(result) if i not in where]
+        else:
+            result = [f._replace(present=edit.present) if i in where else f for i, f in enumerate(result)]
+    return tuple(result)
+
+
+def with_edits(question: Question, edits: Iterable[Edit]) -> Question:
+    """The question with its findings edited; test results are read by their norms first."""
+    findings, _ = question.results()
+    return question.with_findings(edited(findings, edits))
+
+
+def difference(
+    before: Question, after: Question, edits: Iterable[Edit] = (), without: Iterable[str] = ()
+) -> Difference:
+    """The answer's difference between two questions."""
+    old, new = answer(before._replace(limit=None)), answer(after._replace(limit=None))
+    lost, gained = _only_in(old.plan.items, new.plan.items), _only_in(new.plan.items, old.plan.items)
+    held_lost = _not_held(old.plan.withheld, new.plan.withheld)
+    held_gained = _not_held(new.plan.withheld, old.plan.withheld)
+    return Difference(
+        tuple(edits), tuple(without), old.findings, old.triage.level, new.triage.level, tuple(_moves(old, new)),
+        lost, gained, held_lost, held_gained,
+    )  # fmt: skip
+
+
+def _only_in(items: Sequence[Item], others: Sequence[Item]) -> tuple[Item, ...]:
+    known = {(other.id, other.side) for other in others}
+    return tuple(item for item in items if (item.id, item.side) not in known)
+
+
+def _not_held(held: Sequence[Withheld], others: Sequence[Withheld]) -> tuple[Withheld, ...]:
+    known = {other.id for other in others}
+    return tuple(one for one in held if one.id not in known)
+
+
+def _listed(whole: Answer) -> dict[str, tuple[int, Contributor]]:
+    others = [c for c in whole.contributors if c.role != "found"]
+    return {" ".join(c[:3]): (place, c) for place, c in enumerate(others, 1)}
+
+
+def _moves(old: Answer, new: Answer) -> Iterator[Move]:
+    """Contributors among the first of either answer whose place or band is another one, by their better place."""
+    before, after = _listed(old), _listed(new)
+    near = [c for listed in (after, before) for c, (place, _) in listed.items() if place <= _LISTED]
+    moves = []
+    for condition in dict.fromkeys(near):
+        one, other = before.get(condition), after.get(condition)
+        move = Move(
+            condition, one[0] if one else None, other[0] if other else None,
+            one[1].band if one else None, other[1].band if other else None,
+        )  # fmt: skip
+        if (move.place_before, move.band_before) != (move.place_after, move.band_after):
+            moves.append(move)
+    yield from sorted(moves, key=lambda m: (min(p for p in (m.place_before, m.place_after) if p), m.condition))
+
+
+def smallest_change(question: Question, condition: Condition, first: int = FIRST) -> Change:
+    """The fewest changed findings that bring a condition into the first few; out of them where it is there already.
+
+    Every change of one finding is tried: each one removed or turned round, and each condition that a source links
+    with this one, or with what stands in its way, added as present or absent. Of two and three findings the changes
+    are tried that help most alone. What is found is verified: it is the ranking of the changed question.
+    """
+    search = _Search(question, condition, first)
+    if search.before is None and question.reasoning().observed.node(*condition) is None:
+        return search.none("no source that is read here speaks of this: no finding would bring it in")
+    tried = sorted((search.outcome((edit,)) for edit in search.edits()), key=lambda entry: entry[0])
+    best = next((entry for entry in tried if entry[2]), None)
+    if best is not None:
+        return search.change(best, True)
+    for size, width in ((2, _PAIRS), (3, _TRIPLES)):
+        likely = [edits[0] for _, edits, _, _ in tried[:width]]
+        groups = (group for group in combinations(likely, size) if len({e.condition for e in group}) == size)
+        found = [entry for entry in map(search.outcome, groups) if entry[2]]
+        if found:
+            return search.change(min(found, key=lambda entry: entry[0]), False)
+    return search.none("none of the changes that were tried, of up to three findings, does it")
+
+
+_Outcome = tuple[tuple[object, ...], tuple[Edit, ...], bool, int | None]
+
+
+class _Search:
+    def __init__(self, question: Question, condition: Condition, first: int) -> None:
+        self.question, self.condition, self.first = question, condition, first
+        self.findings, _ = question.results()
+        self.now = question.reasoning()
+        self.before = _place(self.now, condition)
+        self.into = self.before is None or self.before > first
+        self.tried = 0
+
+    def edits(self) -> Iterator[Edit]:
+        """Every change of one finding that may help, each once."""
+        offered: dict[Edit, None] = {}
+        for finding in self.now.observed.findings:
+            if finding.used:
+                offered[Edit(REMOVE, *finding[:3], finding.present)] = None
+                offered[Edit(FLIP, *finding[:3], not finding.present)] = None
+        target = self.now.observed.node(*self.condition)
+        rivals = [s.node for s in self.now.order if s.role != "found" and s.node != target]
+        mine = [target] if target is not None else []
+        raised = mine if self.into else rivals[: self.first + 1]
+        lowered = rivals[: self.first] if self.into else mine
+        for nodes, present in ((raised, True), (lowered, False)):
+            for node in nodes:
+                for other in self._near(node):
+                    if other not in mine:
+                        edit = self._added(other, present)
+                        if edit is not None:
+                            offered[edit] = None
+        yield from offered
+
+    def _near(self, node: int) -> Iterator[int]:
+        """What a source links with a condition in one step, and what is so by definition."""
+        network = self.now.network
+        yield from sorted({other for other, _ in (*network.effects(node), *network.causes(node))})
+
+    def _added(self, node: int, present: bool) -> Edit | None:
+        seen = {one for case in self.now.cases for one in case.evidence.seen}
+        if node in seen:
+            return None
+        side, subject, state = self.now.observed.shown(node)
+        if side == OPPOSITE:
+            return None  # a finding has no way to say it
+        return Edit(ADD, UNSPECIFIED if side == SAME else side, subject, state, present)
+
+    def outcome(self, edits: tuple[Edit, ...]) -> _Outcome:
+        """How a change does: a key to sort by, best first; whether it does it; and the place it brings."""
+        self.tried += 1
+        reasoning = with_edits(self.question, edits).reasoning()
+        place = _place(reasoning, self.condition)
+        listed = place is not None and place <= self.first
+        far = place if place is not None else len(reasoning.order) + 1
+        kinds = tuple((REMOVE, FLIP, ADD).index(edit.kind) for edit in edits)
+        key = (far if self.into else -far, sum(kinds), tuple(edit.condition for edit in edits), kinds)
+        return key, edits, listed == self.into, place
+
+    def change(self, outcome: _Outcome, exhaustive: bool) -> Change:
+        """The change that was found."""
+        _, edits, _, place = outcome
+        say = f"{len(edits)} changed finding{'s' if len(edits) > 1 else ''} would do it"
+        return Change(
+            str(self.condition), self.into, self.first, edits, self.before, place, exhaustive, self.tried, say
+        )
+
+    def none(self, say: str) -> Change:
+        """That nothing which was tried does it."""
+        return Change(str(self.condition), self.into, self.first, (), self.before, self.before, False, self.tried, say)
+
+
+def _place(reasoning: Reasoning, condition: Condition) -> int | None:
+    """The place of a condition among all that were not found, from 1."""
+    scored = find(reasoning, condition)
+    if scored is None or scored.role == "found":
+        return None
+    return [s for s in reasoning.order if s.role != "found"].index(scored) + 1
