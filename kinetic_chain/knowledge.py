@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kinetic_chain.ask.browse import Page
     from kinetic_chain.ask.compare import Comparison
     from kinetic_chain.ask.next_checks import NextChecks
+    from kinetic_chain.ask.programme import Programme
     from kinetic_chain.ask.what_if import Change, Difference, Edit
     from kinetic_chain.ask.why import Why, WhyNot
     from kinetic_chain.terms import Condition
@@ -326,6 +327,38 @@ class Knowledge:
 
         asked = self.question(question, **known)
         return compare(asked, self._condition(asked, one), self._condition(asked, other))
+
+    def plan(
+        self,
+        question: Asked,
+        *,
+        minutes: float | None = None,
+        days: int | None = None,
+        weeks: int | None = None,
+        equipment: Iterable[str] | None = None,
+        positions: Iterable[str] | None = None,
+        level: int | None = None,
+        avoid: Iterable[str] = (),
+        **known: Any,
+    ) -> Programme:
+        """The plan of a question, fitted into what somebody has.
+
+        :param minutes: of one session
+        :param equipment: things at hand; ``["none"]`` for nothing but what every home has; None: anything
+        :param positions: positions to use, ``["standing", "sitting"]``, or to avoid, ``["no-kneeling", "no-floor"]``
+        :param level: the hardest level, 1 to 5
+        :param avoid: ids of items that are not wanted
+
+        >>> programme = load().plan("weak right glute med", minutes=10, equipment=["none"])
+        >>> programme.seconds <= 600
+        True
+        """
+        from kinetic_chain.ask.programme import make_programme
+
+        return make_programme(
+            self.question(question, **known), minutes=minutes, days=days, weeks=weeks, equipment=equipment,
+            positions=positions, level=level, avoid=avoid,
+        )  # fmt: skip
 
     def page(self, kind: str, name: str, reply: Any) -> Page:
         """What came back from one of these, as a page with what every id in it is called and says."""

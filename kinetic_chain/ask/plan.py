@@ -71,7 +71,7 @@ def make_plan(
     main_side: str,
 ) -> Plan:
     """Choose and order the work; among equals the main side of the question comes first."""
-    planner = _Planner(work, findings, contributors, gates)
+    planner = Planner(work, findings, contributors, gates)
     withheld = tuple(planner.stretches_of_weak())
     if LEVELS.index(level) >= LEVELS.index("refer"):
         return no_plan(withheld)
@@ -79,7 +79,9 @@ def make_plan(
     return Plan(items, (*withheld, *held))
 
 
-class _Planner:
+class Planner:
+    """What may be done about the findings and what may lie behind them, item by item."""
+
     def __init__(
         self, work: Work, findings: Sequence[Finding], contributors: Sequence[Contributor], gates: Sequence[Gate]
     ) -> None:
@@ -118,12 +120,12 @@ class _Planner:
         items: list[Item] = []
         withheld: list[Withheld] = []
         for (name, side), goals in _joined_sides(chosen).items():
-            reason = self._held(name)
+            reason = self.held(name)
             if reason is not None:
                 if not any(w.id == name for w in withheld):
                     withheld.append(reason)
             else:
-                items.append(self._item(name, side, goals))
+                items.append(self.item(name, side, goals))
         aimed = {goal.condition.subject for goals in chosen.values() for goal in goals if goal.found}
         items.sort(key=lambda item: (
             PHASES.index(item.phase), item.moved is not None, item.only_if is not None, item.target not in aimed,
@@ -137,7 +139,8 @@ class _Planner:
             return "both"
         return _across(side) if works == "opposite" else side
 
-    def _item(self, name: str, side: str, goals: Sequence[Goal]) -> Item:
+    def item(self, name: str, side: str, goals: Sequence[Goal]) -> Item:
+        """One piece of work on one side, with what it is for and what to mind."""
         entry = self.interventions[name]
         dose = entry.get("dose")
         cautions = [Caution(c["say"], tuple(c["for"])) for c in entry.get("cautions", ())]
@@ -179,13 +182,10 @@ class _Planner:
     def _irritable(self, state: str) -> bool:
         return bool(self.states.get(state, {}).get("irritable"))
 
-    def _held(self, name: str) -> Withheld | None:
-        entry = self.interventions[name]
-        for gate in self.gates:
-            traits = set(entry.get("traits", ())) & set(gate.traits)
-            if gate.everything or traits or entry["phase"] in gate.phases or name in gate.items:
-                return Withheld(name, gate.say, gate.claims)
-        return None
+    def held(self, name: str) -> Withheld | None:
+        """Why a gate keeps an item out, if one does."""
+        gate = next((gate for gate in self.gates if gate.forbids(name, self.interventions[name])), None)
+        return Withheld(name, gate.say, gate.claims) if gate else None
 
     def stretches_of_weak(self) -> Iterator[Withheld]:
         """Stretches of a muscle that was found weak and not tight are named, and not offered."""

@@ -45,6 +45,12 @@ def compile_library(library: Library, relations: Relations, choice: Choice = ALL
         "network": network,
         "grades": table,
         "wording": library.merged("wording"),
+        "programme": library.merged("programme"),
+        "advice": [
+            {**_dump(advice), "for": list(cites.kept(advice.supported)), "against": list(cites.kept(advice.opposed))}
+            for advice, _ in library.all("advice", models.Advice)
+            if cites.kept(advice.supported)
+        ],
         "lexicon": compile_lexicon(library),
         "subjects": _subjects(library),
         "states": {

@@ -480,6 +480,33 @@ class Grades(Entry):
     check_cost: dict[Literal["self", "trainer", "clinician"], Annotated[float, Field(gt=0)]]
 
 
+class Programme(Entry):
+    """The project's own figures for fitting work into somebody's time; labelled so wherever they are used."""
+
+    seconds_per_repetition: Annotated[float, Field(gt=0)]
+    rest_seconds: Annotated[float, Field(ge=0)]  # between two sets
+    change_seconds: Annotated[float, Field(ge=0)]  # from one item to the next
+    seconds_without_dose: dict[Phase, Annotated[float, Field(gt=0)]]  # on one side
+    one_sided: tuple[Text, ...] = ()  # traits of work that is done for one side after the other
+    at_hand: tuple[Text, ...] = ()  # equipment that every home has
+    minutes: Annotated[float, Field(gt=0)]  # of one session, unless the reader says otherwise
+    days: Annotated[int, Field(ge=1, le=7)]  # a week
+    weeks: Annotated[int, Field(ge=1)]
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+
+
+class Advice(Entry):
+    """What sources say about doing the work: pain, stopping, progress, how often, testing again."""
+
+    id: Id
+    kind: Literal["pain", "stop", "progress", "often", "again"]
+    phases: tuple[Phase, ...] = ()  # said where the plan has work of one of these; none: always
+    items: tuple[Id, ...] = ()  # said where the plan has one of these
+    say: Text
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+    opposed: tuple[Id, ...] = Field(default=(), alias="against")
+
+
 class Restriction(Entry):
     """What the answer's fixed words are."""
 
@@ -504,11 +531,12 @@ SECTIONS: dict[str, type[Entry]] = {
     "facts": Fact,
     "safety": Safety,
     "notes": Note,
+    "advice": Advice,
     "phrases": Phrase,
     "names": Names,
 }
 # key -> model of the one mapping under it; mappings of several files are laid together
-SINGLES: dict[str, type[Entry]] = {"lexicon": Lexicon, "grades": Grades, "wording": Restriction}
+SINGLES: dict[str, type[Entry]] = {"lexicon": Lexicon, "grades": Grades, "wording": Restriction, "programme": Programme}
 OFF = "off"  # a list of ids that a pack switches off
 
 
