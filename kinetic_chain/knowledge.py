@@ -114,7 +114,7 @@ def grow_trees(data: Mapping[str, Any]) -> list[list[str]]:
     """The best-chain trees of every right and midline condition, forward and backward, as they are stored."""
     network = network_of(data)
     roots = [2 * row if row < network.pairs else row + network.pairs for row in range(len(data["leaks"]))]
-    return [[network.pack(root, backward) for root in roots] for backward in (False, True)]
+    return [[network.grow(root, backward).pack() for root in roots] for backward in (False, True)]
 
 
 def network_of(data: Mapping[str, Any], parts: compiled.Parts | None = None) -> Network:

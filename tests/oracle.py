@@ -84,7 +84,7 @@ class Body(NamedTuple):
         return Network(
             self.pairs, self.leaks, [sorted(row) for row in effects], [sorted(row) for row in causes],
             [link.weight for link in self.links], self.cut,
-            stored=(lambda: tuple([self.network().pack(r, way) for r in roots] for way in (False, True)))  # type: ignore
+            stored=(lambda: tuple([self.network().grow(r, way).pack() for r in roots] for way in (False, True)))  # type: ignore
             if stored else None,
             link_leaks={n: link.leak for n, link in enumerate(self.links) if link.leak is not None},
         )  # fmt: skip

@@ -110,7 +110,7 @@ def voices(node: int, evidence: Evidence) -> tuple[Voice, ...]:
             ends = ends[::-1]  # of two sides that tell the same, the condition's own speaks
         for tree in trees:
             for end in ends:
-                if end not in tree.position or end == node:
+                if end not in tree or end == node:
                     continue
                 step = tree[end]
                 if best is not None and step.strength <= best.strength:

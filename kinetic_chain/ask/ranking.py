@@ -159,7 +159,7 @@ class Reasoning:
                 continue
             tree = self.network.forward(node) if forward else self.network.backward(node)
             for end in seen:
-                if end in own or end == node or end not in tree.position:
+                if end in own or end == node or end not in tree:
                     continue
                 links = self._evidence_on(tree, node, end, seen)
                 if links == 0 and not forward:
