@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from kinetic_chain.ask.answer import Caution, Contributor, Finding, Item, Plan, Withheld, no_plan
 from kinetic_chain.ask.triage import Gate, Wider
 from kinetic_chain.terms import (
+    BILATERAL,
     EITHER,
     LEFT,
     LEVELS,
@@ -26,8 +27,10 @@ from kinetic_chain.terms import (
 
 _FOUND_ITEMS = 6  # items in one phase for what was found, shared by all of it
 _FOUND_LEAST = 2  # and how many each found condition gets of them however many there are
+_AIM_LEVEL = 4  # how hard the work is that shows where strengthening leads
 _LIKELY_ITEMS = 1  # items in one phase for a muscle, joint or sign that was not found
-_LIKELY = 14  # for how many of them work is offered
+_LIKELY = 18  # for how many of them work is offered
+_LIKELY_LEVEL = 3  # how hard it may be at most
 _CONTRIBUTORS = 30  # how far down the ranking they are looked for
 _WARNED = 10  # how far down the ranking a muscle in trouble is looked for that an item would also work
 
@@ -59,7 +62,7 @@ class Work:
                 self.fits.setdefault((subject, state), []).append(fit)
 
     def fitting(self, subject: str, state: str) -> tuple[Fit, ...]:
-        """The items for a condition, best first; after them those for anything wider."""
+        """The items for a condition, best first; in a phase with none of its own, those for anything wider."""
         if (subject, state) not in self._fitting:
             best: dict[str, Fit] = {}
             for one in self.wider.up("subject", subject):
@@ -68,7 +71,10 @@ class Work:
                         fit = fit._replace(rank=(one != subject, *fit.rank))
                         if fit.name not in best or fit < best[fit.name]:
                             best[fit.name] = fit
-            self._fitting[subject, state] = tuple(sorted(best.values()))
+            own = {fit.phase for fit in best.values() if not fit.rank[0]}
+            self._fitting[subject, state] = tuple(
+                sorted(f for f in best.values() if not f.rank[0] or f.phase not in own)
+            )
         return self._fitting[subject, state]
 
     def within(self, name: str, subject: str) -> bool:
@@ -125,9 +131,25 @@ class _Planner:
             yield Goal(Condition(finding.side, finding.subject, finding.state), True, order)
             order += 1
         for c in self.contributors[:_CONTRIBUTORS]:
-            if c.role not in ("found", "may_follow") and c.log_lr > 0:
+            if c.role not in ("found", "may_follow") and c.log_lr > 0 and not self._rests_on_silence(c):
                 yield Goal(Condition(c.side, c.subject, c.state), False, order)
                 order += 1
+
+    def _rests_on_silence(self, contributor: Contributor) -> bool:
+        """Whether it is a pain that somebody who has it would have named, or every chain of it leads through one."""
+        pained = any(self._is_pain(f.state) for f in self.findings)
+
+        def unnamed(subject: str, state: str) -> bool:
+            region = self.wider.subjects[subject]["kind"] == "region"
+            return self._is_pain(state) and (region or not pained)
+
+        if unnamed(contributor.subject, contributor.state):
+            return True
+        between = [[step.effect.split()[1:] for step in chain.steps[:-1]] for chain in contributor.chains]
+        return bool(between) and all(any(unnamed(*one) for one in chain) for chain in between)
+
+    def _is_pain(self, state: str) -> bool:
+        return bool(self.states.get(state, {}).get("kind") == "pain")
 
     def items(self, main_side: str) -> tuple[tuple[Item, ...], tuple[Withheld, ...]]:
         """The items of the plan in order, and what the gates keep out of it."""
@@ -155,7 +177,8 @@ class _Planner:
         items = [(self._item(*key, goals), goals[0].order) for key, goals in _joined_sides(chosen).items()]
         items.sort(key=lambda pair: (
             PHASES.index(pair[0].phase), pair[0].moved is not None, pair[0].only_if is not None,
-            pair[0].target not in aimed if pair[0].only_if is None else pair[1], self.work.ranks[pair[0].id],
+            (self.work.ranks[pair[0].id][0], pair[0].target not in aimed) if pair[0].only_if is None else (pair[1],),
+            self.work.ranks[pair[0].id],
             pair[0].side != main_side, pair[0].side in (LEFT, RIGHT), pair[0].side,
         ))  # fmt: skip
         return tuple(item for item, _ in items), tuple(held.values())
@@ -172,12 +195,13 @@ class _Planner:
     def _picked(self, goal: Goal, chosen: Collection[tuple[str, str]], room: Room) -> Iterator[tuple[str, str]]:
         """Work for a goal and the side it is done on, while there is room in its phase.
 
-        What stands in the plan already and works on the same muscle, or on a part of it, comes first. What a gate
-        keeps out takes no room.
+        What stands in the plan already and works on the same muscle, or on a part of it, comes first.
         """
         _, subject, state = goal.condition
-        fits = []
+        fits: list[tuple[bool, int, Fit, str]] = []
         for fit in self.work.fitting(subject, state):
+            if not goal.found and self.work.ranks[fit.name][0] > _LIKELY_LEVEL:
+                continue
             if not goal.found and self._unchecked(fit.name, [goal.condition]):
                 continue  # two things would have to prove true first
             where = _across(goal.condition.side) if fit.where == OPPOSITE else goal.condition.side
@@ -186,16 +210,29 @@ class _Planner:
             side = self._side(fit.name, where, fit.where)
             again = (fit.name, side) in chosen and self.work.within(fit.name, subject)
             fits.append((not (again or fit.name in room.taken.get(fit.phase, ())), len(fits), fit, side))
-        for _, _, fit, side in sorted(fits, key=lambda entry: entry[:2]):
+        fits.sort(key=lambda entry: entry[:2])
+        if goal.found:
+            fits = self._with_an_aim(fits, room.most["strengthen"])
+        for _, _, fit, side in fits:
             taken = room.taken.setdefault(fit.phase, set())
             if fit.name in taken or len(taken) < room.most[fit.phase]:
-                if self._held(fit.name) is None:
-                    taken.add(fit.name)
+                taken.add(fit.name)
                 yield fit.name, side
+
+    def _with_an_aim(self, fits: list[tuple[bool, int, Fit, str]], room: int) -> list[tuple[bool, int, Fit, str]]:
+        """The easiest come first; the last place among strengthening goes to hard work, to show where it leads."""
+        own = [entry for entry in fits if entry[2].phase == "strengthen" and not entry[2].rank[0]]
+        hard = [entry for entry in own[room:] if self.work.ranks[entry[2].name][0] == _AIM_LEVEL]
+        if room <= _FOUND_LEAST or not hard or self.work.ranks[own[room - 1][2].name][0] >= _AIM_LEVEL:
+            return fits
+        aim = min(hard, key=lambda entry: entry[2].rank)
+        rest = [entry for entry in fits if entry is not aim]
+        at = rest.index(own[room - 1])
+        return [*rest[:at], aim, *rest[at:]]
 
     def _side(self, name: str, side: str, where: str) -> str:
         works = self.interventions[name].get("works", "same")
-        if works == "both" or side == "bilateral":
+        if works == "both" or side == BILATERAL:
             return "both"
         if self.wider.subjects[self.interventions[name]["target"]]["sides"] == MIDLINE:
             return MIDLINE
@@ -210,7 +247,7 @@ class _Planner:
         moved, more = self._loads(entry, side)
         found = [goal for goal in goals if goal.found]
         addresses = tuple(dict.fromkeys(str(goal.condition) for goal in (found or goals)))
-        only_if = None if found else addresses[0]
+        only_if = None if found else self._supposed(side, [goal.condition for goal in goals])
         known = self.findings if found else [goal.condition for goal in goals]
         check = self._unchecked(name, known)
         if check:
@@ -223,6 +260,12 @@ class _Planner:
             how=entry.get("how"), level=entry.get("level"), easier=entry.get("easier"), harder=entry.get("harder"),
             emg=entry.get("emg", {}),
         )  # fmt: skip
+
+    def _supposed(self, side: str, conditions: Sequence[Condition]) -> str:
+        """What has to prove true for work on something that was not found."""
+        first = conditions[0]
+        across = first._replace(side=_across(first.side))
+        return str(first._replace(side=EITHER) if side == "both" and across in conditions[1:] else first)
 
     def _unchecked(self, name: str, conditions: Iterable[Condition | Finding]) -> str | None:
         """What has to prove true before an item is done, unless it or something like it is among the conditions."""
@@ -245,7 +288,7 @@ class _Planner:
             about = Caution(load.get("say") or f"it also works the {loaded} {subject}", tuple(load["for"]))
             for finding in self.findings:
                 if self._irritable(finding.state) and finding.subject == subject and _touches(loaded, finding.side):
-                    if loaded == finding.side or finding.side == "bilateral":
+                    if loaded == finding.side or finding.side == BILATERAL:
                         return f"{finding.side} {subject} {finding.state}", (about,)
                     cautions.append(about)
             likely = (c for c in self.contributors[:_WARNED] if c.subject == subject and _touches(loaded, c.side))
@@ -298,7 +341,8 @@ def _across(side: str) -> str:
 
 def _touches(loaded: str, side: str) -> bool:
     """Whether work on one side, or on both, reaches a muscle on another."""
-    return loaded == side or bool({loaded, side} & {"both", "bilateral", EITHER})
+    sides = {SAME if one == UNSPECIFIED else one for one in (loaded, side)}
+    return len(sides) == 1 or bool(sides & {"both", BILATERAL, EITHER})
 
 
 def _joined_sides(chosen: Mapping[tuple[str, str], list[Goal]]) -> dict[tuple[str, str], list[Goal]]:
@@ -307,24 +351,20 @@ def _joined_sides(chosen: Mapping[tuple[str, str], list[Goal]]) -> dict[tuple[st
     What may be on any side stands where the work is done anyway.
     """
     joined: dict[tuple[str, str], list[Goal]] = {}
-    sides: dict[str, list[str]] = {}
-    for (name, side), goals in sorted(chosen.items(), key=lambda entry: _anywhere(entry[0][1])):
-        other = chosen.get((name, _across(side))) if side in (RIGHT, LEFT) else None
-        if (name, "both") in chosen or (other and _any_found(other) == _any_found(goals)):
+    for (name, side), goals in chosen.items():
+        other = chosen.get((name, _across(side))) if side in (RIGHT, LEFT, SAME, OPPOSITE) else None
+        where = [one for one in ("both", UNSPECIFIED) if (name, one) in chosen]
+        if not where and other and _any_found(other) == _any_found(goals):
             where = ["both"]
-        elif _anywhere(side) and (side == EITHER or UNSPECIFIED in sides.get(name, ())):
-            where = sides.get(name) or [side]
-        else:
-            where = [side]
-        for one in where:
+        if not where and side == EITHER:
+            where = [one for one in (RIGHT, LEFT, SAME, OPPOSITE) if (name, one) in chosen]
+            if len(where) == 2 and len({_any_found(chosen[name, one]) for one in where}) == 1:
+                where = ["both"]
+        for one in where[:1] if len(where) < 2 or "both" in where else where:
             joined.setdefault((name, one), []).extend(goals)
-            if one not in sides.setdefault(name, []):
-                sides[name].append(one)
+        if not where:
+            joined.setdefault((name, side), []).extend(goals)
     return {key: sorted(goals, key=lambda goal: goal.order) for key, goals in joined.items()}
-
-
-def _anywhere(side: str) -> bool:
-    return side in (EITHER, SAME)
 
 
 def _any_found(goals: Sequence[Goal]) -> bool:
