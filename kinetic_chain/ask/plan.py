@@ -26,11 +26,14 @@ from kinetic_chain.terms import (
 )
 
 _FOUND_ITEMS = 6  # items in one phase for what was found, shared by all of it
+_EASING_ITEMS = 4  # the same for release and lengthening
 _FOUND_LEAST = 2  # and how many each found condition gets of them however many there are
 _AIM_LEVEL = 4  # how hard the work is that shows where strengthening leads
 _LIKELY_ITEMS = 1  # items in one phase for a muscle, joint or sign that was not found
 _LIKELY = 18  # for how many of them work is offered
 _LIKELY_LEVEL = 3  # how hard it may be at most
+_SORE_LEVEL = 2  # the same for what was found painful
+_HARDEST = 5
 _CONTRIBUTORS = 30  # how far down the ranking they are looked for
 _WARNED = 10  # how far down the ranking a muscle in trouble is looked for that an item would also work
 
@@ -52,7 +55,7 @@ class Work:
         self.fits: dict[tuple[str, str], list[Fit]] = {}
         self.ranks: dict[str, tuple[Any, ...]] = {}
         self.stretches = sorted(name for name, entry in interventions.items() if entry["phase"] == "lengthen")
-        self._fitting: dict[tuple[str, str], tuple[Fit, ...]] = {}
+        self._fitting: dict[tuple[str, str, bool], tuple[Fit, ...]] = {}
         for name, entry in interventions.items():
             rank = (entry.get("level") or 2, "dose" not in entry, -len(entry["for"]), name)
             self.ranks[name] = rank
@@ -61,21 +64,24 @@ class Work:
                 fit = Fit((entry["target"] != subject, *rank), name, where, entry["phase"])
                 self.fits.setdefault((subject, state), []).append(fit)
 
-    def fitting(self, subject: str, state: str) -> tuple[Fit, ...]:
-        """The items for a condition, best first; in a phase with none of its own, those for anything wider."""
-        if (subject, state) not in self._fitting:
+    def fitting(self, subject: str, state: str, wider: bool = True) -> tuple[Fit, ...]:
+        """The items for a condition, best first; in a phase with none of its own, those for anything wider.
+
+        :param wider: whether what is good for the wider state is good for this one
+        """
+        if (subject, state, wider) not in self._fitting:
             best: dict[str, Fit] = {}
             for one in self.wider.up("subject", subject):
-                for other in self.wider.up("state", state):
+                for other in self.wider.up("state", state) if wider else (state,):
                     for fit in self.fits.get((one, other), ()):
                         fit = fit._replace(rank=(one != subject, *fit.rank))
                         if fit.name not in best or fit < best[fit.name]:
                             best[fit.name] = fit
             own = {fit.phase for fit in best.values() if not fit.rank[0]}
-            self._fitting[subject, state] = tuple(
+            self._fitting[subject, state, wider] = tuple(
                 sorted(f for f in best.values() if not f.rank[0] or f.phase not in own)
             )
-        return self._fitting[subject, state]
+        return self._fitting[subject, state, wider]
 
     def within(self, name: str, subject: str) -> bool:
         """Whether an item works on the subject itself or on a part of it."""
@@ -190,7 +196,8 @@ class _Planner:
             for finding in self.findings
             for phase in {fit.phase for fit in self.work.fitting(finding.subject, finding.state)}
         )
-        return {phase: max(_FOUND_LEAST, _FOUND_ITEMS // max(calling[phase], 1)) for phase in PHASES}
+        most = {phase: _EASING_ITEMS if phase in ("release", "lengthen") else _FOUND_ITEMS for phase in PHASES}
+        return {phase: max(_FOUND_LEAST, most[phase] // max(calling[phase], 1)) for phase in PHASES}
 
     def _picked(self, goal: Goal, chosen: Collection[tuple[str, str]], room: Room) -> Iterator[tuple[str, str]]:
         """Work for a goal and the side it is done on, while there is room in its phase.
@@ -199,8 +206,8 @@ class _Planner:
         """
         _, subject, state = goal.condition
         fits: list[tuple[bool, int, Fit, str]] = []
-        for fit in self.work.fitting(subject, state):
-            if not goal.found and self.work.ranks[fit.name][0] > _LIKELY_LEVEL:
+        for fit in self.work.fitting(subject, state, goal.found or not self._is_pain(state)):
+            if self.work.ranks[fit.name][0] > self._hardest(goal):
                 continue
             if not goal.found and self._unchecked(fit.name, [goal.condition]):
                 continue  # two things would have to prove true first
@@ -211,13 +218,20 @@ class _Planner:
             again = (fit.name, side) in chosen and self.work.within(fit.name, subject)
             fits.append((not (again or fit.name in room.taken.get(fit.phase, ())), len(fits), fit, side))
         fits.sort(key=lambda entry: entry[:2])
-        if goal.found:
+        if goal.found and not any(self._is_pain(f.state) for f in self.findings):
             fits = self._with_an_aim(fits, room.most["strengthen"])
         for _, _, fit, side in fits:
             taken = room.taken.setdefault(fit.phase, set())
             if fit.name in taken or len(taken) < room.most[fit.phase]:
                 taken.add(fit.name)
                 yield fit.name, side
+
+    def _hardest(self, goal: Goal) -> int:
+        """How hard work for a goal may be: what hurts is worked on gently, and so is what was not found."""
+        if not goal.found:
+            return _LIKELY_LEVEL
+        sore = any(self._is_pain(f.state) and f.subject == goal.condition.subject for f in self.findings)
+        return _SORE_LEVEL if sore else _HARDEST
 
     def _with_an_aim(self, fits: list[tuple[bool, int, Fit, str]], room: int) -> list[tuple[bool, int, Fit, str]]:
         """The easiest come first; the last place among strengthening goes to hard work, to show where it leads."""
