@@ -366,19 +366,22 @@ def _joined_sides(chosen: Mapping[tuple[str, str], list[Goal]]) -> dict[tuple[st
     """
     joined: dict[tuple[str, str], list[Goal]] = {}
     for (name, side), goals in chosen.items():
-        other = chosen.get((name, _across(side))) if side in (RIGHT, LEFT, SAME, OPPOSITE) else None
-        where = [one for one in ("both", UNSPECIFIED) if (name, one) in chosen]
-        if not where and other and _any_found(other) == _any_found(goals):
+        where = [side]
+        if (name, "both") in chosen:
             where = ["both"]
-        if not where and side == EITHER:
-            where = [one for one in (RIGHT, LEFT, SAME, OPPOSITE) if (name, one) in chosen]
-            if len(where) == 2 and len({_any_found(chosen[name, one]) for one in where}) == 1:
-                where = ["both"]
-        for one in where[:1] if len(where) < 2 or "both" in where else where:
+        elif side in (SAME, OPPOSITE) and (name, UNSPECIFIED) in chosen:
+            where = [UNSPECIFIED]
+        elif side in (EITHER, UNSPECIFIED):
+            where = [one for one in (RIGHT, LEFT) if (name, one) in chosen] or where
+            if where == [EITHER]:
+                where = [one for one in (UNSPECIFIED, SAME, OPPOSITE) if (name, one) in chosen][:1] or where
+        for one in where:
             joined.setdefault((name, one), []).extend(goals)
-        if not where:
-            joined.setdefault((name, side), []).extend(goals)
-    return {key: sorted(goals, key=lambda goal: goal.order) for key, goals in joined.items()}
+    for name, side in list(joined):
+        here, there = joined.get((name, side)), joined.get((name, _across(side)))
+        if side in (RIGHT, SAME) and here and there and _any_found(here) == _any_found(there):
+            joined[name, "both"] = [*joined.pop((name, side)), *joined.pop((name, _across(side)))]
+    return {key: sorted(set(goals), key=lambda goal: goal.order) for key, goals in joined.items()}
 
 
 def _any_found(goals: Sequence[Goal]) -> bool:
