@@ -125,7 +125,7 @@ class State(Entry):
     midline: bool = False  # of a midline structure, it has no side even where the structure may be felt on one
     vague: bool = False  # says only that something is wrong
     yields: bool = False  # gives way where its parent is said too: `tight and short` is tight
-    no_stretch: bool = False  # by itself no reason to stretch
+    no_stretch: Text | None = None  # by itself no reason to stretch: what the plan says of a muscle found so
     irritable: bool = False  # work that also loads such a muscle waits
     also: tuple[str, ...] = ()
     fine: tuple[str, ...] = ()  # words that say it is not there: `strong`; with a "not" before them, that it is
