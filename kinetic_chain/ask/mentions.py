@@ -16,6 +16,7 @@ _MOST_TYPOS = 40  # words looked at for slips; more than that is no question
 _INSIDE = 8  # articles, owners and sides that may stand inside a name or phrase
 _BRACKET = 8  # tokens in a bracket that a name may go on after
 _DROPPED = ('"', "*", "_", "'", "#", "~")
+_ARROWS = ("->", "=>", "\u2192")
 _NAMES = ("subject", "screen", "elsewhere")
 _SAYINGS = (*_NAMES, "phrase", "fact")
 
@@ -153,6 +154,8 @@ class _Scanner:
         entry = self.table.get(word)
         if entry is not None:
             self._add(entry[0], entry[1], at, at + 1, word)
+        elif word in _ARROWS:
+            self._add("link", word, at, at + 1, word)
         else:
             self._add("mark", "\n" * min(word.count("\n"), 2) or word, at, at + 1, word)
 

@@ -43,17 +43,21 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
     parting = _NONE
     tested = any(m.kind in _RESULTS for m in clause)  # a test without a result says nothing
     opened = ""  # the `of` or `than` that the next name would belong to
+    moved = False  # whether a name is what was only moved: `I cross my leg over the other and my hip hurts`
     for index, mention in enumerate(clause):
+        moved = mention.kind == "circumstance" or (moved and mention.kind in ("owner", "side", "ignored", *_NAMES))
         if mention.kind in _PARTS:
             if mention.kind != "mark" or mention.value not in "()<>":
                 strength = _AND if mention.value in ("/", "&", "+") else _PARTS[mention.kind]
                 parting, opened = max(parting, strength), ""
         elif mention.kind in ("within", "than"):
             opened = mention.kind
+        elif mention.kind == "owner" and opened == "than" and clause[index - 1].kind == "side":
+            opened = ""  # `compared to the left my right glute is weak`
         elif mention.kind in _NAMES and (tested or mention.kind != "screen"):
             last = units[-1] if units else None
             if opened != "than" and not (last and parting == _NONE and _is_same(last.mention, mention, opened)):
-                units.append(Unit(mention, True, parting, _begins(clause, index, roles)))
+                units.append(Unit(mention, True, parting, moved or _begins(clause, index, roles)))
                 parting = _NONE
             opened = ""
         elif mention.kind == "state" or mention.kind in _RESULTS:
@@ -140,8 +144,9 @@ class _Pairing:
                 continue
             gap = two.mention.first - one.mention.last
             if gap <= _REACH and self._fits(index, index + 1):
-                found.append((two.parting, gap, index, index + 1))
-        for _, _, one_, two_ in sorted(found):
+                moved = one.is_name and one.parting == _WHEN  # `lifting the leg hurts in my back`
+                found.append((two.parting, moved, gap, index, index + 1))
+        for *_, one_, two_ in sorted(found):
             yield one_, two_
 
     def _join_lists(self) -> None:

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 from kinetic_chain.ask.answer import Finding, Unread
 from kinetic_chain.ask.clauses import Clause, clauses
 from kinetic_chain.ask.facts import Facts
+from kinetic_chain.ask.figures import values_of
 from kinetic_chain.ask.mentions import Mention, scan
 from kinetic_chain.ask.pairs import Unit, pairs_of, units_of
-from kinetic_chain.ask.sides import Sides, sides_of, without_stance
+from kinetic_chain.ask.sides import Sides, nearest, sides_of, without_stance
 from kinetic_chain.ask.unread import NO_BODY, unread
 from kinetic_chain.ask.wording import as_states, as_tests, named_again
 from kinetic_chain.terms import BILATERAL, FINDING_SIDES, LEFT, MIDLINE, RIGHT, UNSPECIFIED, mirror_side
@@ -131,8 +132,10 @@ class _Reader:
     def _clause(self, clause: Clause) -> None:
         mentions, stance, taken = without_stance(clause.mentions, self.lexicon)
         self.placing.update(taken)
-        mentions = as_states(as_tests(mentions, self.lexicon["tests"]), self.lexicon["doubles"], self._meant)
-        mentions = named_again(mentions)
+        mentions = as_states(
+            as_tests(mentions, self.lexicon["tests"], clause.negated), self.lexicon["doubles"], self._meant
+        )
+        mentions = named_again(mentions, stance is not None)
         sides = sides_of(mentions, stance, self.said, self.subjects, self.lexicon)
         units = units_of(mentions, self.lexicon["roles"])
         pairs = pairs_of(units, self._fit)
@@ -215,19 +218,29 @@ class _Reader:
             return  # `weak glute med, no numbness` does not speak of a numb muscle
         side = part.side
         if (side is None or part.mention in sides.on_stance) and self.states[meant[1]].get("directed"):
-            side = mirror_side(sides.stance) if sides.stance else sides.moved
+            side = self._off_stance(meant[1], sides.stance) if sides.stance else sides.moved
         start, end = min(part.mention.start, state.start), max(part.mention.end, state.end)
         compared = state.key in self.lexicon["roles"]["comparing"] or state.key.startswith("as ")
         self._append(side, *meant, start, end, present, clause.is_hedged(part.mention, state), compared)
+        added = sides.also.get(part.mention)
+        if added is not None and side in _SIDED:
+            nearby = (m for m in clause.mentions if 0 <= m.first - added.last <= 1)
+            denied = added.first in clause.negated or any(m.kind == "negation" for m in nearby)  # `the left isn't`
+            present = denied == (state.first in clause.flipped)
+            self._append(mirror_side(side), *meant, start, added.end, present, clause.is_hedged(added))
 
-    def _of_before(
-        self, mentions: Sequence[Mention], states: Sequence[Mention], sides: Sides, clause: Clause
-    ) -> None:
+    def _off_stance(self, state: str, stance: str) -> str | None:
+        """The side of what happens above the leg stood on: what sinks or rises there is the other half."""
+        return mirror_side(stance) if state in self.lexicon["unsupported"] else None
+
+    def _of_before(self, mentions: Sequence[Mention], states: Sequence[Mention], sides: Sides, clause: Clause) -> None:
         """`It is stiff and sore`: said of what was spoken of before."""
         if clause.asked or not self._leads(mentions, states[0]):
             return
         for state in states:
             for part in self.carried:
+                if sides.bare:
+                    part = part._replace(side=nearest(sides.bare, mentions, state))
                 meant = self._meant(part.mention, state.value)
                 if meant and not self._is_vague(meant[1]) and not self._contradicts(part, meant, state, clause):
                     self._state(part, state, sides, clause)
@@ -253,8 +266,11 @@ class _Reader:
         """Whether a denial takes back what was said, or denies a sign of which nobody said where it would be."""
         if clause.is_present(state):
             return False
-        said = any(f.present and f[1:3] == meant for f in self.findings)
-        return said or self.states[meant[1]]["kind"] == "sign"
+        said = {f.side for f in self.findings if f.present and f[1:3] == meant}
+        return (
+            bool(said and (part.side in said or UNSPECIFIED in said or part.side not in _SIDED))
+            or self.states[meant[1]]["kind"] == "sign"
+        )
 
     def _leads(self, mentions: Sequence[Mention], state: Mention) -> bool:
         """Whether nothing is named before a state but an `it`."""
@@ -275,7 +291,7 @@ class _Reader:
             side = sides.of.get(mention) or (named[0] if named else self._plural_side(mentions, mention, subject))
             if side is None and sides.stance:
                 directed = self.states.get(state, {}).get("directed")
-                side = mirror_side(sides.stance) if directed else sides.stance
+                side = self._off_stance(state, sides.stance) if directed else sides.stance
             if where == "other" and side:
                 side = mirror_side(side)
             elif where == "both":
@@ -352,7 +368,7 @@ class _Reader:
             start, end = min(start, result.start), max(end, result.end)
             denied = not present or result.first in clause.negated
             present = (result.kind == "positive") != denied
-        values = _values(mentions, screen)
+        values = values_of(mentions, screen)
         if result is None and present and not values:
             return
         state = _MEASURED if result is None and present else _POSITIVE
@@ -381,17 +397,3 @@ class _Reader:
         if entry["sides"] == MIDLINE and not known.get("directed") and whole:
             side = MIDLINE
         return Finding(side or UNSPECIFIED, subject, state, text=self.text[start:end], span=(start, end))
-
-
-def _values(mentions: Sequence[Mention], screen: Mention) -> list[tuple[float, str, int, str | None]]:
-    """The figures with units that follow a test, before the next test: each with its end and the side beside it."""
-    found = []
-    for index, (one, two) in enumerate(pairwise(mentions)):
-        if one.first >= screen.last and one.kind == "screen":
-            break
-        if one.kind == "number" and two.kind == "unit" and one.first >= screen.last:
-            near = [*mentions[index + 2 : index + 5], mentions[index - 1]]
-            ends = next((i for i, m in enumerate(near[:-1]) if m.kind in ("number", "mark", "join")), None)
-            sides = [m.value for m in (near if ends is None else [*near[:ends], near[-1]]) if m.kind == "side"]
-            found.append((float(one.value), str(two.value), two.end, str(sides[0]) if sides else None))
-    return found

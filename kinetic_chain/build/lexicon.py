@@ -123,6 +123,7 @@ class _Lexicon:
             "unsaid": self._unsaid(),
             "skipped": sorted(self.skipped),
             "limbs": list(self.small.get("limbs", ())),
+            "unsupported": list(self.small.get("unsupported", ())),
             "plurals": list(self.small.get("plurals", ())),
             "abbreviations": list(self.small.get("abbreviations", ())),
             "ratings": {str(most): state for most, state in self.small.get("ratings", {}).items()},
