@@ -108,7 +108,8 @@ def _is_heading(sentence: Sequence[Mention], index: int, limbs: Collection[str])
 
 
 def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
-    if any(m.kind in ("definition", "unrelated") for m in sentence):
+    sided = any(m.kind == "side" and m.value in (LEFT, RIGHT) for m in sentence)  # no definition speaks of one
+    if any(m.kind == "unrelated" or (m.kind == "definition" and not sided) for m in sentence):
         return True
     roles = lexicon["roles"]
     if any(m.key in roles["selves"] for m in sentence):
@@ -171,13 +172,15 @@ def _scope(clause: Sequence[Mention], index: int) -> Iterator[Mention]:
     """From a negation to the next comma, or on through a list: `no pain, numbness or tingling`, `denies a, b, c`."""
     goes_on = clause[index].kind == "denial"
     first_is_state = None
+    opened = 0  # brackets
     for at in range(index + 1, len(clause)):
         mention = clause[at]
         if mention.kind in ("negation", "denial"):
             if mention.kind == "denial" or clause[at - 1].kind in ("mark", "join"):
                 return
             continue
-        if mention.kind in ("link", "unreal") or (mention.kind == "mark" and mention.value == "\n"):
+        opened += (mention.value == "(") - (mention.value == ")")
+        if opened < 0 or mention.kind in ("link", "unreal") or (mention.kind == "mark" and mention.value == "\n"):
             return
         if mention.kind == "mark" and mention.value in ",-:" and not goes_on and not _list_goes_on(clause, at):
             return

@@ -76,9 +76,12 @@ def scan(text: str, lexicon: Mapping[str, Any]) -> Scan:
 
 def _tidied(tokens: list[Token], lexicon: Mapping[str, Any]) -> list[Token]:
     """Without quotes, without hyphens inside words (``side-lying``) and without the dots of abbreviations."""
-    kept = []
+    kept: list[Token] = []
     for index, token in enumerate(tokens):
         if token.word in _DROPPED:
+            continue
+        if token.word == "ve" and kept and kept[-1].word in "+-" and kept[-1].end == token.start:
+            kept[-1] = kept[-1]._replace(word=f"({kept[-1].word})", end=token.end)  # `+ve` is `(+)`
             continue
         if token.word in "-." and 0 < index < len(tokens) - 1:
             before, after = tokens[index - 1], tokens[index + 1]

@@ -31,6 +31,7 @@ class Unit(NamedTuple):
     is_name: bool
     parting: int
     bound: bool = False
+    sides: int = 0  # words for a side before it, which are no distance
 
 
 def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
@@ -43,6 +44,7 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
     parting = _NONE
     tested = any(m.kind in _RESULTS for m in clause)  # a test without a result says nothing
     opened = ""  # the `of` or `than` that the next name would belong to
+    sides = 0
     moved = False  # whether a name is what was only moved: `I cross my leg over the other and my hip hurts`
     for index, mention in enumerate(clause):
         moved = mention.kind == "circumstance" or (moved and mention.kind in ("owner", "side", "ignored", *_NAMES))
@@ -52,17 +54,21 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
                 parting, opened = max(parting, strength), ""
         elif mention.kind in ("within", "than"):
             opened = mention.kind
+            if opened == "than" and not any(u.is_name for u in units) and any(m.kind == "side" for m in clause[:index]):
+                opened = ""  # `left more than right hamstring`
         elif mention.kind == "owner" and opened == "than" and clause[index - 1].kind == "side":
             opened = ""  # `compared to the left my right glute is weak`
         elif mention.kind in _NAMES and (tested or mention.kind != "screen"):
             last = units[-1] if units else None
             if opened != "than" and not (last and parting == _NONE and _is_same(last.mention, mention, opened)):
-                units.append(Unit(mention, True, parting, moved or _begins(clause, index, roles)))
-                parting = _NONE
+                units.append(Unit(mention, True, parting, moved or _begins(clause, index, roles), sides))
+                parting, sides = _NONE, 0
             opened = ""
         elif mention.kind == "state" or mention.kind in _RESULTS:
-            units.append(Unit(mention, False, parting, mention.key.split(" ")[-1] in roles["ahead"]))
-            parting, opened = _NONE, ""
+            units.append(Unit(mention, False, parting, mention.key.split(" ")[-1] in roles["ahead"], sides))
+            parting, opened, sides = _NONE, "", 0
+        elif mention.kind == "side":
+            sides += mention.last - mention.first
     return units
 
 
@@ -142,7 +148,7 @@ class _Pairing:
                 continue  # `hurts when I lift my leg`: the leg is not what hurts
             if two.bound and not two.is_name:
                 continue
-            gap = two.mention.first - one.mention.last
+            gap = two.mention.first - one.mention.last - two.sides
             if gap <= _REACH and self._fits(index, index + 1):
                 moved = one.is_name and one.parting == _WHEN  # `lifting the leg hurts in my back`
                 found.append((two.parting, moved, gap, index, index + 1))

@@ -16,9 +16,9 @@ from kinetic_chain.ask.facts import Facts
 from kinetic_chain.ask.figures import values_of
 from kinetic_chain.ask.mentions import Mention, scan
 from kinetic_chain.ask.pairs import Unit, pairs_of, units_of
-from kinetic_chain.ask.sides import Sides, nearest, sides_of, without_stance
+from kinetic_chain.ask.sides import Sides, is_elsewhere, nearest, sides_of, without_stance
 from kinetic_chain.ask.unread import NO_BODY, unread
-from kinetic_chain.ask.wording import as_states, as_tests, named_again
+from kinetic_chain.ask.wording import as_states, as_tests, named_again, without_labels
 from kinetic_chain.terms import BILATERAL, FINDING_SIDES, LEFT, MIDLINE, RIGHT, UNSPECIFIED, mirror_side
 from kinetic_chain.words import stem
 
@@ -135,11 +135,13 @@ class _Reader:
         mentions = as_states(
             as_tests(mentions, self.lexicon["tests"], clause.negated), self.lexicon["doubles"], self._meant
         )
+        mentions = without_labels(mentions, self.lexicon["limbs"])
         mentions = named_again(mentions, stance is not None)
         sides = sides_of(mentions, stance, self.said, self.subjects, self.lexicon)
         units = units_of(mentions, self.lexicon["roles"])
         pairs = pairs_of(units, self._fit)
         before = len(self.findings)
+        pairs = [(name, state) for name, state in pairs if not is_elsewhere(sides, mentions, name, state)]
         for name, state in pairs:
             if name.kind == "screen":
                 self._result(name, state, sides, clause, mentions)
@@ -211,8 +213,9 @@ class _Reader:
         if meant is None:
             return
         present = clause.is_present(part.mention, state)
-        if self._is_vague(meant[1]) and not present and state.first in clause.flipped:
-            return  # `my legs felt fine` denies nothing that anybody asked about
+        whole = self._is_vague(meant[1]) or (part.side is None and part.mention.value in self.lexicon["limbs"])
+        if whole and not present and state.first in clause.flipped:
+            return  # `my legs felt strong` denies nothing that anybody asked about
         apart = any(m.kind == "mark" and part.mention.last <= m.first < state.first for m in clause.mentions)
         if not present and apart and self.states[meant[1]]["kind"] == "sign":
             return  # `weak glute med, no numbness` does not speak of a numb muscle
@@ -224,10 +227,9 @@ class _Reader:
         self._append(side, *meant, start, end, present, clause.is_hedged(part.mention, state), compared)
         added = sides.also.get(part.mention)
         if added is not None and side in _SIDED:
-            nearby = (m for m in clause.mentions if 0 <= m.first - added.last <= 1)
-            denied = added.first in clause.negated or any(m.kind == "negation" for m in nearby)  # `the left isn't`
-            present = denied == (state.first in clause.flipped)
-            self._append(mirror_side(side), *meant, start, added.end, present, clause.is_hedged(added))
+            denied = added.denied or added.mention.first in clause.negated
+            present, hedged = denied == (state.first in clause.flipped), clause.is_hedged(added.mention)
+            self._append(mirror_side(side), *meant, start, added.mention.end, present, hedged)
 
     def _off_stance(self, state: str, stance: str) -> str | None:
         """The side of what happens above the leg stood on: what sinks or rises there is the other half."""

@@ -13,7 +13,15 @@ _FAR = 14  # and before it
 _TARGETS = ("subject", "screen", "phrase", "fact", "elsewhere")
 _PARTING = ("join", "mark", "link", "circumstance", "side", "than")
 _RELATIVE = ("other", "same")
+_ONTO = ("on", "onto", "through", "over")  # where a phrase for standing on a leg ends in one, the leg comes after it
 _LIGHT = ("ignored", "owner", "within", "hedge", "pronoun")  # words between a mark and a side that say nothing
+
+
+class Added(NamedTuple):
+    """A word for the side that a name is said of as well, and whether it says that there it is not so."""
+
+    mention: Mention
+    denied: bool
 
 
 class Sides(NamedTuple):
@@ -28,7 +36,7 @@ class Sides(NamedTuple):
     on_stance: frozenset[Mention]
     stance: str | None
     moved: str | None
-    also: dict[Mention, Mention]
+    also: dict[Mention, Added]
     bare: dict[Mention, str]
 
 
@@ -44,14 +52,14 @@ def without_stance(
         if tested or mention.kind != "phrase" or not lexicon["phrases"][mention.value]["stance"]:
             continue
         start, end = index, index + 1
+        after = end
+        while after < len(clause) and clause[after].kind in ("owner", "within", "ignored"):
+            after += 1
         found = _side_at(clause, index - 1)
-        if found:
-            start = index - 1
+        if not found or (mention.key.split()[-1] in _ONTO and _side_at(clause, after)):
+            found, end = _side_at(clause, after), after + 1
         else:
-            while end < len(clause) and clause[end].kind in ("owner", "within", "ignored"):
-                end += 1
-            found = _side_at(clause, end)
-            end += 1
+            start = index - 1
         if found:
             if end < len(clause) and clause[end].kind == "subject" and clause[end].value in lexicon["limbs"]:
                 end += 1
@@ -84,12 +92,27 @@ def nearest(sides: Mapping[Mention, str], mentions: Sequence[Mention], state: Me
     """Of the sides of a clause without names the one that is said of a state: the only one, or that beside it."""
     if len(set(sides.values())) == 1:
         return next(iter(sides.values()))
-    here = mentions.index(state)
+    found = {sides[m] for m in _around(mentions, state) if m in sides}
+    return found.pop() if len(found) == 1 else None
+
+
+def is_elsewhere(sides: Sides, mentions: Sequence[Mention], name: Mention, state: Mention) -> bool:
+    """`weak right glute, pain on the left`: what is said of one side is not said of a name on the other."""
+    side = sides.of.get(name)
+    if side not in (LEFT, RIGHT) or name in sides.also:
+        return False
+    around = _around(mentions, state)
+    beside = {m.value for m in around if m.kind == "side" and m.value in (LEFT, RIGHT)}
+    return beside == {mirror_side(side)} and not any(m.kind in _TARGETS or m.kind == "than" for m in around)
+
+
+def _around(mentions: Sequence[Mention], state: Mention) -> Sequence[Mention]:
+    """What stands between the same marks as a state."""
+    here = next((i for i, m in enumerate(mentions) if m is state), 0)
     marks = [i for i, m in enumerate(mentions) if m.kind in ("mark", "join")]
     start = max((i for i in marks if i < here), default=-1)
     end = min((i for i in marks if i > here), default=len(mentions))
-    found = {sides[m] for m in mentions[start + 1 : end] if m in sides}
-    return found.pop() if len(found) == 1 else None
+    return mentions[start + 1 : end]
 
 
 def _is_list(between: Sequence[Mention]) -> bool:
@@ -108,13 +131,13 @@ class _Sides:
         lexicon: Mapping[str, Any],
     ) -> None:
         self.clause, self.stance, self.said = clause, stance, said
-        self.subjects, self.limbs = subjects, lexicon["limbs"]
+        self.subjects, self.limbs, self.enough = subjects, lexicon["limbs"], lexicon["roles"]["enough"]
         phrases = lexicon["phrases"]
         self.targets = [m for m in clause if m.kind in _TARGETS and (m.kind != "phrase" or phrases[m.value]["means"])]
         self.names = [m for m in self.targets if m.kind != "phrase" and m.kind != "fact"]
         self.sides: dict[Mention, str] = {}
         self.trailing: set[Mention] = set()  # names whose side was said after them
-        self.also: dict[Mention, Mention] = {}
+        self.also: dict[Mention, Added] = {}
 
     def given(self) -> Sides:
         spare = self._placed()
@@ -297,7 +320,9 @@ class _Sides:
         if parting.value == "or":  # `my left hip, or was it the right?`
             del self.sides[name]
         else:
-            self.also[name] = self.clause[index]
+            rest = self.clause[index + 1 : at]
+            denied = any(m.kind == "negation" or m.key in self.enough for m in rest)
+            self.also[name] = Added(self.clause[index], denied)
 
     def _limbs(self) -> str | None:
         """`the IT band on my left leg`: a limb that only says where lends its side to what has none."""

@@ -111,6 +111,16 @@ def _is_second_result(clause: Sequence[Mention], index: int) -> bool:
     return ends and [m.kind for m in beside] == ["side"] and any(m.kind == "positive" for m in clause[:index])
 
 
+def without_labels(clause: Sequence[Mention], limbs: Collection[str]) -> list[Mention]:
+    """`right leg: tight calf`: a leg that heads what is said of its parts is not itself tight."""
+    kept = []
+    for index, mention in enumerate(clause):
+        headed = mention.kind == "subject" and mention.value in limbs and index + 1 < len(clause)
+        if not headed or clause[index + 1].value != ":":
+            kept.append(mention)
+    return kept
+
+
 def as_states(
     clause: Sequence[Mention], doubles: Mapping[str, Sequence[str]], fits: Callable[[Mention, Sequence[str]], object]
 ) -> list[Mention]:
@@ -155,15 +165,19 @@ def named_again(clause: Sequence[Mention], sided: bool) -> list[Mention]:
 
 
 def _named_first(clause: Sequence[Mention]) -> Sequence[Mention]:
-    """`weak on the right and tight on the left, glute med`: the one name at the end is put first."""
+    """`weak on the right and tight on the left, glute med`, `weak left and tight right glute`: one name for both."""
     names = [i for i, m in enumerate(clause) if m.kind in ("subject", "screen")]
-    if len(names) != 1 or clause[names[0] - 1].kind != "mark":
+    before = clause[: names[0]] if names else ()
+    if len({m.value for m in before if _is_side(m)}) < 2 or sum(m.kind in _HOW for m in before) < 2:
         return clause
-    before = clause[: names[0]]
-    sides = {m.value for m in before if _is_side(m)}
-    if len(sides) < 2 or sum(m.kind in _HOW for m in before) < 2 or any(m.kind in _HOW for m in clause[names[0] :]):
-        return clause
-    return [_at(clause[names[0]], clause[0]), *before, *clause[names[0] + 1 :]]
+    name = clause[names[0]]
+    if before[-1].kind == "mark" and len(names) == 1 and not any(m.kind in _HOW for m in clause[names[0] :]):
+        return [_at(name, clause[0]), *before, *clause[names[0] + 1 :]]
+    part = next((i for i, m in enumerate(before) if m.kind == "join"), 0)
+    kinds = [m.kind for m in before[:part] if m.kind not in _SMALL]
+    if sorted(kinds) == ["side", "state"]:
+        return [*clause[:part], _at(name, clause[part]), *clause[part:]]
+    return clause
 
 
 def two_sides(clause: Sequence[Mention], words: Mapping[str, Sequence[Any]]) -> Sequence[Mention]:
@@ -194,7 +208,7 @@ def _empty(kind: str, value: str, here: Mention) -> Mention:
 def _second(clause: Sequence[Mention], start: int, parted: bool) -> int:
     """Where a state begins that has a side beside it and no name of its own; -1 where there is none."""
     near = [(i, m) for i, m in enumerate(clause[start : start + _AHEAD], start) if m.kind not in _SMALL]
-    near = [(i, m) for i, m in near if m.value not in (":", "=")][:3]
+    near = [(i, m) for i, m in near if m.value not in (":", "=", "(")][:3]
     if [m.kind for _, m in near[1:]] == ["side", "side"]:
         return -1  # a side inside a name
     kinds = ["side" if _is_side(m) else "state" if m.kind in _HOW else m.kind for _, m in near]
