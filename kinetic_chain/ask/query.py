@@ -285,10 +285,11 @@ class _Reader:
 
     def _phrase(self, mention: Mention, mentions: Sequence[Mention], sides: Sides, clause: Clause) -> None:
         phrase = self.lexicon["phrases"][mention.value]
+        aggravates = any(m.kind == "aggravator" and m.first < mention.first for m in mentions)
         for meant in phrase["means"]:
             where, subject, state = meant.split()
-            if self.subjects[subject].get("kind") == "activity" and self._aggravates(mentions, mention):
-                continue
+            if aggravates and self.subjects[subject].get("kind") == "activity":
+                continue  # ``worse when I sit for long``: what brings it on, and no habit that was reported
             named = [sides.of[m] for m in mentions if m.value == subject and m in sides.of]
             side = sides.of.get(mention) or (named[0] if named else self._plural_side(mentions, mention, subject))
             if side is None and sides.stance:
@@ -310,11 +311,6 @@ class _Reader:
         owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 1 for m in mentions)
         plural = word != stem(word) or word in self.lexicon["plurals"]
         return BILATERAL if owned and plural and self.subjects[subject]["sides"] == "paired" else None
-
-    @staticmethod
-    def _aggravates(mentions: Sequence[Mention], mention: Mention) -> bool:
-        """``worse when I sit for long``: what brings it on, and no habit that was reported."""
-        return any(m.kind == "aggravator" and m.first < mention.first for m in mentions)
 
     def _comparison(self, mention: Mention, mentions: Sequence[Mention], sides: Sides, clause: Clause) -> None:
         """``left stronger than right`` is a weak right, ``quads stronger than glutes`` are weak glutes."""

@@ -352,5 +352,7 @@ class _Sides:
             at -= 1
         if at >= 0 and self.clause[at].kind in ("within", "circumstance", "aggravator"):
             return True
+        if at >= 0 and self.clause[at].kind == "phrase" and self.clause[at].key.split()[-1] in _ONTO:
+            return True
         alone = index + 1 == len(self.clause) or self.clause[index + 1].kind == "mark"
         return alone and (at < 0 or self.clause[at].kind == "mark")
