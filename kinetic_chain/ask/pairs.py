@@ -61,11 +61,13 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
         elif mention.kind in _NAMES and (tested or mention.kind != "screen"):
             last = units[-1] if units else None
             if opened != "than" and not (last and parting == _NONE and _is_same(last.mention, mention, opened)):
-                units.append(Unit(mention, True, parting, moved or _begins(clause, index, roles), sides))
+                bound = moved or _begins(clause, index, roles) or _belongs(clause, index)
+                units.append(Unit(mention, True, parting, bound, sides))
                 parting, sides = _NONE, 0
             opened = ""
         elif mention.kind == "state" or mention.kind in _RESULTS:
-            units.append(Unit(mention, False, parting, mention.key.split(" ")[-1] in roles["ahead"], sides))
+            bound = mention.key.split(" ")[-1] in roles["ahead"] and _leads_on(clause, index)
+            units.append(Unit(mention, False, parting, bound, sides))
             parting, opened, sides = _NONE, "", 0
         elif mention.kind == "side":
             sides += mention.last - mention.first
@@ -81,6 +83,22 @@ def _begins(clause: Sequence[Mention], index: int, roles: Mapping[str, Any]) -> 
     for mention in clause[index + 1 :]:
         if mention.kind not in ("side", "number", "within", "hedge"):
             return mention.kind in ("unknown", "negation", "fact") or mention.key in roles["verbs"]
+    return False
+
+
+def _leads_on(clause: Sequence[Mention], index: int) -> bool:
+    """Whether the next thing after a state is a name: `goes down my leg`, but not `goes down when I walk`."""
+    after = (m for m in clause[index + 1 :] if m.kind not in ("owner", "side", "ignored", "within", "join"))
+    return next((m.kind in _NAMES for m in after), False)
+
+
+def _belongs(clause: Sequence[Mention], index: int) -> bool:
+    """Whether a name goes with what stands before it: `surgery on my left knee`, `a stronger right leg`."""
+    placed = False
+    for mention in reversed(clause[:index]):
+        if mention.kind not in ("owner", "side", "ignored", "within"):
+            return mention.kind in ("fact", "compare") or (placed and mention.kind == "unknown")
+        placed |= mention.kind == "within"
     return False
 
 

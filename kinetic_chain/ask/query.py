@@ -291,7 +291,8 @@ class _Reader:
             if aggravates and self.subjects[subject].get("kind") == "activity":
                 continue  # ``worse when I sit for long``: what brings it on, and no habit that was reported
             named = [sides.of[m] for m in mentions if m.value == subject and m in sides.of]
-            side = sides.of.get(mention) or (named[0] if named else self._plural_side(mentions, mention, subject))
+            side = BILATERAL if BILATERAL in named else sides.of.get(mention)
+            side = side or (named[0] if named else self._plural_side(mentions, mention, subject))
             if side is None and sides.stance:
                 directed = self.states.get(state, {}).get("directed")
                 side = self._off_stance(state, sides.stance) if directed else sides.stance

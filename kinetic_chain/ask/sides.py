@@ -55,11 +55,12 @@ def without_stance(
         after = end
         while after < len(clause) and clause[after].kind in ("owner", "within", "ignored"):
             after += 1
-        found = _side_at(clause, index - 1)
+        limb = index > 1 and clause[index - 1].value in lexicon["limbs"]  # `left leg single leg squat`
+        found = _side_at(clause, index - 1 - limb)
         if not found or (mention.key.split()[-1] in _ONTO and _side_at(clause, after)):
             found, end = _side_at(clause, after), after + 1
         else:
-            start = index - 1
+            start = index - (1 if clause[index - 1].kind == "side" else 2)
         if found:
             if end < len(clause) and clause[end].kind == "subject" and clause[end].value in lexicon["limbs"]:
                 end += 1
@@ -169,7 +170,7 @@ class _Sides:
                 if known is None:
                     continue
                 side = mirror_side(known) if side == "other" else known
-            elif side in (LEFT, RIGHT):
+            elif side in (LEFT, RIGHT) and not self.stance:
                 known = side
             target = after.get(index) or (None if self._heads(index) else self._target(index))
             if target is None:
@@ -350,9 +351,7 @@ class _Sides:
         at = index - 1
         while at >= 0 and self.clause[at].kind in ("side", "owner", "ignored"):
             at -= 1
-        if at >= 0 and self.clause[at].kind in ("within", "circumstance", "aggravator"):
-            return True
-        if at >= 0 and self.clause[at].kind == "phrase" and self.clause[at].key.split()[-1] in _ONTO:
+        if at >= 0 and self.clause[at].kind in ("within", "circumstance", "aggravator", "phrase"):
             return True
         alone = index + 1 == len(self.clause) or self.clause[index + 1].kind == "mark"
         return alone and (at < 0 or self.clause[at].kind == "mark")

@@ -188,7 +188,7 @@ def two_sides(clause: Sequence[Mention], words: Mapping[str, Sequence[Any]]) -> 
         ends = [words.get(word, ("", ""))[1] for word in mention.key.split()]
         before = clause[max(index - _AHEAD, 0) : index]
         parting = max((i for i, m in enumerate(before) if m.kind in ("mark", "join")), default=-1)
-        named = any(m.kind in ("subject", "screen") for m in before[parting + 1 :])
+        named = any(m.kind in ("subject", "screen", "phrase") for m in before[parting + 1 :])
         if named and before[-1].kind in ("within", "ignored") and {ends[0], ends[-1]} == {LEFT, RIGHT}:
             one = mention._replace(value=ends[0], last=mention.first + 1)
             two = mention._replace(value=ends[-1], first=mention.last - 1)
