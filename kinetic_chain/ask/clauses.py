@@ -77,7 +77,8 @@ def _sentences(mentions: Iterable[Mention]) -> Iterator[tuple[list[Mention], boo
 def _divided(sentence: Sequence[Mention], limbs: Collection[str]) -> Iterator[list[Mention]]:
     clause: list[Mention] = []
     for index, mention in enumerate(sentence):
-        if clause and (len(clause) == _LONGEST or mention.kind == "break" or _is_heading(sentence, index, limbs)):
+        heading = mention.kind in ("side", "within") and clause and _is_heading(sentence, index, limbs)
+        if clause and (heading or len(clause) == _LONGEST or mention.kind == "break"):
             yield clause
             clause = []
         if mention.kind != "break":

@@ -88,7 +88,8 @@ def _begins(clause: Sequence[Mention], index: int, roles: Mapping[str, Any]) -> 
 
 def _leads_on(clause: Sequence[Mention], index: int) -> bool:
     """Whether the next thing after a state is a name: `goes down my leg`, but not `goes down when I walk`."""
-    after = (m for m in clause[index + 1 :] if m.kind not in ("owner", "side", "ignored", "within", "join"))
+    small = ("owner", "side", "ignored", "within", "join", "unknown")
+    after = (m for m in clause[index + 1 :] if m.kind not in small)
     return next((m.kind in _NAMES for m in after), False)
 
 

@@ -216,7 +216,8 @@ class _Reader:
         whole = self._is_vague(meant[1]) or (part.side is None and part.mention.value in self.lexicon["limbs"])
         if whole and not present and state.first in clause.flipped:
             return  # `my legs felt strong` denies nothing that anybody asked about
-        apart = any(m.kind == "mark" and part.mention.last <= m.first < state.first for m in clause.mentions)
+        first, last = sorted((part.mention, state), key=lambda m: m.first)
+        apart = any(m.kind == "mark" and first.last <= m.first < last.first for m in clause.mentions)
         if not present and apart and self.states[meant[1]]["kind"] == "sign":
             return  # `weak glute med, no numbness` does not speak of a numb muscle
         side = part.side

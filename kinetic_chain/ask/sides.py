@@ -159,7 +159,7 @@ class _Sides:
         """Each side to its name; those that have none come back."""
         spare = []
         known = self.stance or self.said.get("")
-        after = self._said_after()
+        after = self._said_after() if sum(m.kind == "side" for m in self.clause) > 1 else {}
         for index, mention in enumerate(self.clause):
             if mention.kind != "side" or self._is_compared(index) or self._is_either(index):
                 continue

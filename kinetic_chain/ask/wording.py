@@ -141,6 +141,8 @@ def named_again(clause: Sequence[Mention], sided: bool) -> list[Mention]:
 
     :param sided: whether a side was said before: of the leg stood on
     """
+    if sum(map(_is_side, clause)) + sided < 2:
+        return list(clause)
     changed: list[Mention] = []
     clause = _named_first(clause)
     name: Mention | None = None
@@ -183,7 +185,7 @@ def _named_first(clause: Sequence[Mention]) -> Sequence[Mention]:
 def two_sides(clause: Sequence[Mention], words: Mapping[str, Sequence[Any]]) -> Sequence[Mention]:
     """`sore on the left and right hip stiff`: where each side has a name of its own, they are not both sides of one."""
     for index, mention in enumerate(clause[:-1]):
-        if mention.kind != "side" or mention.value != BILATERAL or clause[index + 1].kind not in ("subject", "screen"):
+        if mention.value != BILATERAL or mention.kind != "side" or clause[index + 1].kind not in ("subject", "screen"):
             continue
         ends = [words.get(word, ("", ""))[1] for word in mention.key.split()]
         before = clause[max(index - _AHEAD, 0) : index]
