@@ -55,6 +55,8 @@ def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator
     """
     strange = any(m.kind == "unrelated" for m in mentions) and not any(m.kind == "owner" for m in mentions)
     for sentence, asked in _sentences(mentions):
+        if all(m.kind == "mark" for m in sentence):
+            continue
         void = strange or _is_void(sentence, lexicon)
         for clause in _divided(sentence, lexicon["limbs"]):
             yield _clause(clause, lexicon, void, asked)

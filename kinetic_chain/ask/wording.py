@@ -46,7 +46,7 @@ def settled(
                 used |= lacking | enough
                 changed[index] = [state] if mention.kind in ("state", "need") else [mention, state]
             elif mention.kind == "need":
-                changed[index] = _compared(clause, mention, needs[mention.key][0])
+                changed[index] = _compared(clause, index, needs[mention.key][0])
     words: list[Mention] = []
     for index, mention in enumerate(clause):
         if index not in used:
@@ -54,10 +54,13 @@ def settled(
     return words, flipped
 
 
-def _compared(clause: Sequence[Mention], noun: Mention, state: str) -> list[Mention]:
+def _compared(clause: Sequence[Mention], index: int, state: str) -> list[Mention]:
     """`left > right glute med strength`: the lesser side lacks it; by itself the noun says nothing."""
-    if any(m.value in ("<", ">") for m in clause):
-        return [noun._replace(kind="compare", value=f"other {state}")]
+    commas = [i for i, m in enumerate(clause) if m.value == ","]
+    start = max((i for i in commas if i < index), default=-1)
+    end = min((i for i in commas if i > index), default=len(clause))
+    if any(m.value in ("<", ">") for m in clause[start + 1 : end]):
+        return [clause[index]._replace(kind="compare", value=f"other {state}")]
     return []
 
 
@@ -191,7 +194,7 @@ def two_sides(clause: Sequence[Mention], words: Mapping[str, Sequence[Any]]) -> 
         before = clause[max(index - _AHEAD, 0) : index]
         parting = max((i for i, m in enumerate(before) if m.kind in ("mark", "join")), default=-1)
         named = any(m.kind in ("subject", "screen", "phrase") for m in before[parting + 1 :])
-        if named and before[-1].kind in ("within", "ignored") and {ends[0], ends[-1]} == {LEFT, RIGHT}:
+        if named and before[-1].kind in ("within", "ignored", "state") and {ends[0], ends[-1]} == {LEFT, RIGHT}:
             one = mention._replace(value=ends[0], last=mention.first + 1)
             two = mention._replace(value=ends[-1], first=mention.last - 1)
             return [*clause[:index], one, _empty("join", "and", two), two, *two_sides(clause[index + 1 :], words)]
