@@ -131,7 +131,7 @@ def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
 
 def _clause(mentions: Sequence[Mention], lexicon: Mapping[str, Any], void: bool, asked: bool) -> Clause:
     end = next((i for i, m in enumerate(mentions) if m.kind == "unreal"), None)
-    mentions = two_sides(mentions, lexicon["words"])
+    mentions = two_sides(mentions, lexicon)
     negated = _negated(mentions)
     words, flipped = settled(mentions if end is None else mentions[:end], lexicon, negated)
     if end is not None:  # facts count wherever they stand

@@ -185,19 +185,23 @@ def _named_first(clause: Sequence[Mention]) -> Sequence[Mention]:
     return clause
 
 
-def two_sides(clause: Sequence[Mention], words: Mapping[str, Sequence[Any]]) -> Sequence[Mention]:
+def two_sides(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> Sequence[Mention]:
     """`sore on the left and right hip stiff`: where each side has a name of its own, they are not both sides of one."""
     for index, mention in enumerate(clause[:-1]):
-        if mention.value != BILATERAL or mention.kind != "side" or clause[index + 1].kind not in ("subject", "screen"):
+        if mention.value != BILATERAL or mention.kind != "side":
             continue
-        ends = [words.get(word, ("", ""))[1] for word in mention.key.split()]
+        then = clause[index + 1]
+        means = then.kind == "phrase" and lexicon["phrases"][then.value]["means"]
+        if not means and then.kind not in ("subject", "screen"):
+            continue
+        ends = [lexicon["words"].get(word, ("", ""))[1] for word in mention.key.split()]
         before = clause[max(index - _AHEAD, 0) : index]
         parting = max((i for i, m in enumerate(before) if m.kind in ("mark", "join")), default=-1)
         named = any(m.kind in ("subject", "screen", "phrase") for m in before[parting + 1 :])
         if named and before[-1].kind in ("within", "ignored", "state") and {ends[0], ends[-1]} == {LEFT, RIGHT}:
             one = mention._replace(value=ends[0], last=mention.first + 1)
             two = mention._replace(value=ends[-1], first=mention.last - 1)
-            return [*clause[:index], one, _empty("join", "and", two), two, *two_sides(clause[index + 1 :], words)]
+            return [*clause[:index], one, _empty("join", "and", two), two, *two_sides(clause[index + 1 :], lexicon)]
     return clause
 
 
