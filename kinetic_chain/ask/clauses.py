@@ -14,7 +14,7 @@ from kinetic_chain.terms import LEFT, RIGHT
 
 _LONGEST = 150  # mentions in a clause; what goes on longer is no sentence, and is cut
 _LEADS = ("mark", "number", "join")  # what may stand before the first word of a sentence
-_PARTS = ("mark", "join", "link", "circumstance", "aggravator", "break")
+_PARTS = ("mark", "join", "link", "companion", "circumstance", "aggravator", "break")
 _NAMES = ("subject", "screen", "elsewhere")
 
 

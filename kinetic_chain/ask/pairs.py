@@ -13,7 +13,7 @@ from kinetic_chain.ask.mentions import Mention
 
 _REACH = 14  # tokens between a name and its state at most
 _NONE, _AND, _COMMA, _LINK, _WHEN = range(5)  # what parts two units, the weakest first
-_PARTS = {"join": _AND, "mark": _COMMA, "link": _LINK, "circumstance": _WHEN, "aggravator": _WHEN}
+_PARTS = {"join": _AND, "mark": _COMMA, "link": _LINK, "companion": _COMMA, "circumstance": _WHEN, "aggravator": _WHEN}
 _NAMES = ("subject", "screen", "elsewhere")
 _RESULTS = ("positive", "negative")
 

@@ -11,7 +11,7 @@ from kinetic_chain.terms import BILATERAL, LEFT, RIGHT, mirror_side
 _AHEAD = 4  # tokens between a side and the name after it
 _FAR = 14  # and before it
 _TARGETS = ("subject", "screen", "phrase", "fact", "elsewhere")
-_PARTING = ("join", "mark", "link", "circumstance", "side", "than")
+_PARTING = ("join", "mark", "link", "companion", "circumstance", "side", "than")
 _RELATIVE = ("other", "same")
 _ONTO = ("on", "onto", "through", "over")  # where a phrase for standing on a leg ends in one, the leg comes after it
 _LIGHT = ("ignored", "owner", "within", "hedge", "pronoun")  # words between a mark and a side that say nothing
@@ -236,8 +236,10 @@ class _Sides:
         return None
 
     def _near(self, index: int, step: int) -> Mention | None:
+        if not self.targets:
+            return None
         at = index + step
-        while 0 <= at < len(self.clause):
+        while 0 <= at < len(self.clause) and abs(at - index) <= 2 * _FAR:
             mention = self.clause[at]
             if mention in self.targets:
                 return mention

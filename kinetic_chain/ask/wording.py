@@ -162,7 +162,7 @@ def named_again(clause: Sequence[Mention], sided: bool) -> list[Mention]:
         changed.append(mention)
         if mention.kind in ("subject", "screen"):
             name, stated, fresh = mention, stated and fresh, False
-        elif mention.kind in ("mark", "join", "link"):
+        elif mention.kind in ("mark", "join", "link", "companion"):
             fresh, stated = True, stated and mention.kind == "mark" and mention.value in "():"
         sided |= _is_side(mention)
         stated |= mention.kind in _HOW

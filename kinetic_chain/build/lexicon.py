@@ -22,6 +22,7 @@ _SMALL = {
     "breaks": "break",
     "joins": "join",
     "links": "link",
+    "companions": "companion",
     "circumstances": "circumstance",
     "within": "within",
     "pronouns": "pronoun",

@@ -402,6 +402,7 @@ class Lexicon(Entry):
     breaks: tuple[Text, ...] = ()
     joins: tuple[Text, ...] = ()
     links: tuple[Text, ...] = ()  # `because of`: what follows is something else
+    companions: tuple[Text, ...] = ()  # `with`: part names and sides as links do, but end no negation
     circumstances: tuple[Text, ...] = ()  # `when`: a part of the body named after it is not where it hurts
     within: tuple[Text, ...] = ()  # `of`, `in`: a name after a name says where the first one is
     ahead: tuple[Text, ...] = ()  # a state that ends in one is said of the name after it: `radiates into`
