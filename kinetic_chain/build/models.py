@@ -403,6 +403,7 @@ class Lexicon(Entry):
     breaks: tuple[Text, ...] = ()
     joins: tuple[Text, ...] = ()
     links: tuple[Text, ...] = ()  # `because of`: what follows is something else
+    companions: tuple[Text, ...] = ()  # `with`: part names and sides as links do, but end no negation
     circumstances: tuple[Text, ...] = ()  # `when`: a part of the body named after it is not where it hurts
     within: tuple[Text, ...] = ()  # `of`, `in`: a name after a name says where the first one is
     ahead: tuple[Text, ...] = ()  # a state that ends in one is said of the name after it: `radiates into`
@@ -412,6 +413,7 @@ class Lexicon(Entry):
     owners: tuple[Text, ...] = ()  # a plural after one of these means both sides
     plurals: tuple[Text, ...] = ()  # those without an s
     limbs: tuple[Id, ...] = ()  # a limb without a state of its own lends its side to what is beside it
+    unsupported: tuple[Id, ...] = ()  # states of the side that no leg stands under: `dropped`
     abbreviations: tuple[Text, ...] = ()  # a dot after one ends no sentence
     # sides
     comparatives: dict[str, Text] = {}  # `stronger: other weak`
