@@ -66,8 +66,22 @@ class Reasoning:
 
     @cached_property
     def order(self) -> list[Scored]:
-        """Everything that has a chain to or from the findings, best first."""
-        return sorted(self._scored(), key=self._order)
+        """Everything that has a chain to or from the findings, best first.
+
+        A further state of a structure counts for less of its log likelihood ratio with each one that stands above it,
+        so that the first places speak of several structures and not of one in all its states.
+        """
+        share = float(self.table["again"])
+        above: dict[tuple[int, str], int] = {}
+        placed = []
+        for scored in sorted(self._scored(), key=self._order):
+            key = self._order(scored)
+            same = (key[0], self.map.words(scored.node)[1])
+            weighed = key[1] * share ** above.get(same, 0) if key[1] < 0 else key[1]
+            above[same] = above.get(same, 0) + 1
+            placed.append(((key[0], round(weighed, 9), *key[1:]), scored))
+        placed.sort(key=lambda pair: pair[0])
+        return [scored for _, scored in placed]
 
     def log_lr(self, node: int) -> float:
         """The log likelihood ratio of one condition, averaged over the sides that were not given."""

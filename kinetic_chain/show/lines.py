@@ -215,8 +215,11 @@ def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> It
     tags = [_BANDS[contributor.band]]
     if contributor.stability == "stable":
         tags.append("whatever the grading")
+    name = answer.names[own]
     shown = list(contributor.chains[: limits.chains])
-    if contributor.role == "both":
+    if not shown:
+        yield Line(2, ((name, "strong"), (f"  {', '.join(tags)}", "dim")), 6)
+    if contributor.role == "both" and shown:
         backward = [c for c in contributor.chains if (c.steps[0].cause == own) != (shown[0].steps[0].cause == own)]
         shown += [c for c in backward[:1] if c not in shown]
     for index, chain in enumerate(shown):
