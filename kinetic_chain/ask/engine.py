@@ -41,9 +41,9 @@ class Question(NamedTuple):
         flags = () if self.reading.all_clear and self.red_flags is None else self.red_flags
         return triage(self.map.knowledge["safety"], self.results()[0], self.reading.facts, self.work.wider, flags)
 
-    def reasoning(self) -> Reasoning:
+    def reasoning(self, absolute: bool = False) -> Reasoning:
         """The findings reasoned with, for asking about single conditions."""
-        return Reasoning(self.map, self.results()[0], self.reading.tasks)
+        return Reasoning(self.map, self.results()[0], self.reading.tasks, absolute)
 
     def with_findings(self, findings: Iterable[Finding]) -> Question:
         """The same question with other findings."""
