@@ -51,7 +51,7 @@ class Reasoning:
         self._changed: set[int] | None = None
         self.either: set[int] = set()  # conditions whose two sides the findings cannot tell apart
         seen = {node for case in self.cases for node in case.evidence.seen}
-        self.tests = {node for node in seen if self._is_screen(map_.words(node)[1])}  # what one shows is named
+        self.tests = {node for node in seen if self.is_test(node)}  # what one shows is named
 
     def with_result(self, node: int, present: bool) -> "Reasoning":
         """The same question with one more condition known, present or absent, in every combination of sides."""
@@ -69,7 +69,7 @@ class Reasoning:
             for case in self.cases
         ]
         other.either = set()
-        other.tests = self.tests | ({node} if self._is_screen(self.map.words(node)[1]) else set())
+        other.tests = self.tests | ({node} if self.is_test(node) else set())
         return other
 
     def _touched(self, node: int) -> set[int]:
@@ -106,7 +106,7 @@ class Reasoning:
     def _scored(self, node: int, log_lr: float) -> Scored | None:
         if any(node in case.evidence.seen for case in self.cases):
             return Scored(node, log_lr, "found")
-        role = None if self._is_screen(self.map.words(node)[1]) else self.role(node)
+        role = None if self.is_test(node) else self.role(node)
         return Scored(node, log_lr, role) if role else None
 
     @cached_property
@@ -145,7 +145,9 @@ class Reasoning:
             kept.append(one)
         return kept
 
-    def _is_screen(self, subject: str) -> bool:
+    def is_test(self, node: int) -> bool:
+        """Whether a condition is the result of a test, which is known or not and never a contributor."""
+        subject = self.map.words(node)[1]
         return bool(self.map.knowledge["subjects"][subject].get("kind") == "screen")
 
     def role(self, node: int) -> str | None:

@@ -98,9 +98,8 @@ def edited(findings: Sequence[Finding], edits: Iterable[Edit]) -> tuple[Finding,
 
 
 def with_edits(question: Question, edits: Iterable[Edit]) -> Question:
-    """The question with its findings edited; test results are read by their norms first."""
-    findings, _ = question.results()
-    return question.with_findings(edited(findings, edits))
+    """The question with its findings edited; measured results are read by their norms first, clusters count after."""
+    return question.with_findings(edited(question.told(), edits))
 
 
 def difference(
@@ -180,7 +179,6 @@ class _Trial(NamedTuple):
 class _Search:
     def __init__(self, question: Question, condition: Condition, first: int) -> None:
         self.question, self.condition, self.first = question, condition, first
-        self.findings, _ = question.results()
         self.now = question.reasoning()
         self.before = _place(self.now, condition)
         self.into = self.before is None or self.before > first
@@ -193,7 +191,7 @@ class _Search:
     def edits(self) -> Iterator[Edit]:
         """Every change of one finding that may help, each once."""
         offered: dict[Edit, None] = {}
-        for finding in self.now.observed.findings:
+        for finding in self.question.told():
             if finding.used:
                 offered[Edit(REMOVE, *finding[:3], finding.present)] = None
                 offered[Edit(FLIP, *finding[:3], not finding.present)] = None
@@ -237,7 +235,7 @@ class _Search:
         for rival in self.rivals:
             node = self._node(reasoning, rival)
             value = self._value(reasoning, node)
-            values[min(node, reasoning.network.mirror(node)), value] = value  # twins count once
+            values[min(node, reasoning.network.mirror(node)), round(value, 6)] = value  # twins count once
         above = sorted(values.values(), reverse=True)
         own = self._value(reasoning, self._node(reasoning, self.condition))
         lead = own - above[self.first - 1] if len(above) >= self.first else own
