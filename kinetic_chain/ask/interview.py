@@ -105,7 +105,7 @@ def next_prompt(question: Question, session: Session, most: int | None = MOST) -
         return Stage(Prompt("side", "side", "Which side is it about?", tuple(SIDES)), "", count, None)
     found = OpenChecks(told, absolute=True)
     done = sum(value != NOT_DONE for value in session.checks.values())
-    left = (check for check in found if f"{check.side} {check.screen}" not in session.checks)
+    left = (found.check(name, side) for name, side in found.tests if f"{side} {name}" not in session.checks)
     telling = next((check for check in left if check.changes_first), None)
     if telling is None:
         return Stage(None, found.reason or "no test that is left would put another contributor first", count, 0)
