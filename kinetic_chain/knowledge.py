@@ -382,7 +382,7 @@ class Knowledge:
     def _changed(self, asked: Question, texts: Iterable[str], kind: str) -> Iterator[Edit]:
         from kinetic_chain.ask.what_if import Edit
 
-        findings, _ = asked.results()
+        findings = asked.told()
         for text in texts:
             meant = [f[:3] for f in self._read_findings(text)]
             matching = [f for f in findings if any(_same_finding(f, m) for m in meant)]

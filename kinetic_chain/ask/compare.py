@@ -72,14 +72,13 @@ def _rival(question: Question, condition: Condition) -> Rival:
 def _separating(question: Question, one: Condition, other: Condition) -> tuple[NextCheck | None, str | None]:
     """The test that is not done yet and moves the two apart most, for what it costs."""
     reasoning = question.reasoning()
-    nodes = (reasoning.observed.node(*one), reasoning.observed.node(*other))
-    if None in nodes:
+    if None in (reasoning.observed.node(*one), reasoning.observed.node(*other)):
         return None, None
     found = OpenChecks(question)
     best: tuple[float, int] | None = None
     favours = {}
     for index, (name, side) in enumerate(found.tests):
-        apart = found.apart(name, side, nodes[0], nodes[1])  # type: ignore[arg-type]
+        apart = found.apart(name, side, str(one), str(other))
         favours[index] = one if apart > 0 else other
         worth = round(abs(apart) / found.cost(name), 9)
         if worth > 0 and (best is None or worth > best[0]):

@@ -11,7 +11,7 @@ from kinetic_chain.ask.map import Map
 from kinetic_chain.ask.plan import Work, make_plan, mentioned
 from kinetic_chain.ask.query import Reading
 from kinetic_chain.ask.ranking import Reasoning
-from kinetic_chain.ask.screens import read_results, worth_checking
+from kinetic_chain.ask.screens import read_results, read_values, worth_checking
 from kinetic_chain.ask.triage import Gate, triage
 from kinetic_chain.terms import LEVELS
 
@@ -36,14 +36,19 @@ class Question(NamedTuple):
         read, notes = read_results(self.reading.findings, self.reading.facts, self.map.knowledge)
         return _once(read), tuple(notes)
 
+    def told(self) -> tuple[Finding, ...]:
+        """The findings that were reported themselves, without what clusters make of them: those that can be changed."""
+        read, _ = read_values(self.reading.findings, self.reading.facts, self.map.knowledge)
+        return _once(read)
+
     def triage(self) -> tuple[Triage, tuple[Gate, ...]]:
         """Whether anything belongs with a professional first, and the gates that bind work and checks."""
         flags = () if self.reading.all_clear and self.red_flags is None else self.red_flags
         return triage(self.map.knowledge["safety"], self.results()[0], self.reading.facts, self.work.wider, flags)
 
-    def reasoning(self) -> Reasoning:
+    def reasoning(self, absolute: bool = False) -> Reasoning:
         """The findings reasoned with, for asking about single conditions."""
-        return Reasoning(self.map, self.results()[0], self.reading.tasks)
+        return Reasoning(self.map, self.results()[0], self.reading.tasks, absolute)
 
     def with_findings(self, findings: Iterable[Finding]) -> Question:
         """The same question with other findings."""

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from kinetic_chain.ask.answer import Answer, Finding
 from kinetic_chain.ask.engine import Question, answer
 from kinetic_chain.ask.next_checks import NextCheck, OpenChecks, result_of
-from kinetic_chain.ask.screens import MEASURED
+from kinetic_chain.ask.screens import MEASURED, POSITIVE
 from kinetic_chain.terms import BILATERAL, LEFT, LEVELS, MIDLINE, RIGHT, UNSPECIFIED
 
 MOST = 7  # tests in one sitting
@@ -103,9 +103,9 @@ def next_prompt(question: Question, session: Session, most: int | None = MOST) -
         return Stage(None, "a health professional looks first: no test is asked for here", count, 0)
     if session.side is None and _needs_side(told):
         return Stage(Prompt("side", "side", "Which side is it about?", tuple(SIDES)), "", count, None)
-    found = OpenChecks(told)
+    found = OpenChecks(told, absolute=True)
     done = sum(value != NOT_DONE for value in session.checks.values())
-    left = (check for check in found if f"{check.side} {check.screen}" not in session.checks)
+    left = (found.check(name, side) for name, side in found.tests if f"{side} {name}" not in session.checks)
     telling = next((check for check in left if check.changes_first), None)
     if telling is None:
         return Stage(None, found.reason or "no test that is left would put another contributor first", count, 0)
@@ -152,7 +152,8 @@ def _any_side(told: Question, findings: Iterable[Finding]) -> bool:
 
 
 def _sided(told: Question, finding: Finding) -> bool:
-    return told.map.node(RIGHT, finding.subject, finding.state) is not None
+    row = told.map.spoken_of(finding.subject, POSITIVE if finding.state == MEASURED else finding.state)
+    return row is not None and not told.map.is_midline(row)
 
 
 def _placed(question: Question, finding: Finding, side: str) -> Finding:
