@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kinetic_chain.ask.browse import Page
     from kinetic_chain.ask.compare import Comparison
     from kinetic_chain.ask.next_checks import NextChecks
+    from kinetic_chain.ask.replay import Replay
     from kinetic_chain.ask.what_if import Change, Difference, Edit
     from kinetic_chain.ask.why import Why, WhyNot
     from kinetic_chain.terms import Condition
@@ -366,6 +367,17 @@ class Knowledge:
         if not findings:
             raise QuestionError(f"no finding was understood in `{text}`")
         return findings
+
+    def replay(self, answer: Answer) -> Replay:
+        """Every shown step of an answer derived once more from rules, relations and claims; what does not hold is said.
+
+        >>> knowledge = load()
+        >>> knowledge.replay(knowledge.ask("weak right glute med")).holds
+        True
+        """
+        from kinetic_chain.ask.replay import replay
+
+        return replay(self, answer)
 
     def show(self, name: str) -> Page:
         """Everything known of a structure, source or claim.
