@@ -192,7 +192,8 @@ class Replayer:
         if (cause.side, effect.side) not in pairs:
             return None
         where = [Triple.parse(text) for text in rule.get("where", ())]
-        if not bindings.keys() <= {word for part in (when, then, *where) for word in part.variables}:
+        parts: tuple[Pattern | Triple, ...] = (when, then, *where)
+        if not bindings.keys() <= {word for part in parts for word in part.variables}:
             return None
         found = next(self.relations.bindings(where, bindings), None)
         if found is None:
