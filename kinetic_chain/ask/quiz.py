@@ -48,13 +48,25 @@ class QuizQuestion(NamedTuple):
     notes: tuple[Note, ...]
 
 
+class Unsolved(NamedTuple):
+    """A question as a class sees it."""
+
+    number: int
+    ask: str
+    chain: tuple[str, ...]
+    options: tuple[str, ...]
+
+
 class Quiz(NamedTuple):
-    """Questions of one seed; ``of`` is how many places of the map there are to ask for."""
+    """Questions of one seed, to be shown."""
 
     seed: int
     about: str | None
-    of: int
-    questions: tuple[QuizQuestion, ...]
+    questions: tuple[QuizQuestion | Unsolved, ...]
+
+    def unsolved(self) -> Quiz:
+        """The same without the solutions."""
+        return self._replace(questions=tuple(Unsolved(*question[:4]) for question in self.questions))
 
 
 class _Walk(NamedTuple):
@@ -71,13 +83,13 @@ class _Walk(NamedTuple):
         return before, here, after
 
 
-def quiz(knowledge: Knowledge, seed: int, count: int, about: str | None = None) -> Quiz:
+def quiz(knowledge: Knowledge, seed: int, count: int, about: str | None = None) -> tuple[QuizQuestion, ...]:
     """Questions from real chains, uncontested, each link at least suggested and made by a source.
 
     :param about: only chains that run through this structure or condition
     :raises QuestionError: when nothing is called so
     """
-    return _Maker(knowledge, seed, about).quiz(count)
+    return tuple(_Maker(knowledge, seed, about).questions(count))
 
 
 class _Maker:
@@ -96,7 +108,7 @@ class _Maker:
             if verb in ("part_of", "near", "moves"):
                 self.places.setdefault(one, set()).add(other)
 
-    def quiz(self, count: int) -> Quiz:
+    def questions(self, count: int) -> list[QuizQuestion]:
         """As many questions as are wanted and to be had: first with another condition hidden each time, and then with
         another place in the map.
         """
@@ -114,7 +126,7 @@ class _Maker:
                     asked.append(question)
                     hidden.add(what)
                     places.add(walk.place)
-        return Quiz(self.seed, self.about, len({walk.place for walk in walks}), tuple(asked))
+        return asked
 
     def _draw(self, text: str) -> bytes:
         return sha256(f"{self.seed} {text}".encode()).digest()
