@@ -27,7 +27,11 @@ _EPILOG = """\
 commands:
   kinetic-chain WORDS...               ask, in plain words or as three-word conditions
   kinetic-chain explain NAME           a condition, rule or claim: who says so, who does not
+  kinetic-chain explain --replay WORDS...   every step of an answer derived once more
   kinetic-chain path FROM TO           the best chains between two conditions
+  kinetic-chain sources NAME           who says what about a structure or condition, and who disagrees
+  kinetic-chain quiz [ABOUT]           questions about chains of the map, for a class: --seed, --count
+  kinetic-chain critique "A -> B"      a typed chain: whether a source makes each link, on which side
   kinetic-chain show NAME              a structure or source; `show -` shows an answer from its JSON
   kinetic-chain check [PATH]           look for faults in the knowledge, or in a pack
   kinetic-chain test [PATH]            run the cases beside the rules
@@ -90,6 +94,8 @@ def _run(arguments: Sequence[str]) -> int:
         parser.error("test runs the cases of one PATH; --pack goes with questions and check")
     if (options.coverage or options.corroboration) and command != "check":
         parser.error("--coverage and --corroboration go with check")
+    if options.replay and command != "explain":
+        parser.error("--replay goes with explain")
     try:
         if command:
             return _COMMANDS[command](words[1:], options, parser)
@@ -134,6 +140,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: on a terminal)")
     add("--coverage", action="store_true", help="with check: which claims are used, and why the others are not")
     add("--corroboration", action="store_true", help="with check: each action against published body models")
+    add("--replay", action="store_true", help="with explain: derive every step of an answer once more")
+    add("--seed", type=int, default=1, metavar="N", help="with quiz: the same seed gives the same questions")
+    add("--count", type=_positive, default=5, metavar="N", help="with quiz: how many questions")
+    add("--answers", metavar="shown", help="with quiz: print the solutions too")
     add("--version", action="version", version=f"kinetic-chain {VERSION}")
     return parser
 
@@ -220,6 +230,8 @@ def _two_conditions(words: Sequence[str]) -> tuple[str, str]:
 
 
 def _explain(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    if options.replay:
+        return _lesson(words, options, parser)
     return _page(words, options, parser, "explain", 1)
 
 
@@ -249,6 +261,12 @@ def _show(words: Sequence[str], options: argparse.Namespace, parser: argparse.Ar
     return OK
 
 
+def _lesson(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    from kinetic_chain.lessons import LESSONS
+
+    return LESSONS[options.words[0]](words, options, parser)
+
+
 def _check(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     from kinetic_chain.build.report import check
 
@@ -274,6 +292,7 @@ def _one_path(words: Sequence[str], parser: argparse.ArgumentParser) -> str | No
 
 
 _COMMANDS = {"explain": _explain, "path": _path, "show": _show, "check": _check, "test": _test}
+_COMMANDS |= {"sources": _lesson, "quiz": _lesson, "critique": _lesson}
 
 if __name__ == "__main__":
     sys.exit(main())

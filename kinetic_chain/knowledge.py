@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
     from kinetic_chain.ask.browse import Page
     from kinetic_chain.ask.compare import Comparison
+    from kinetic_chain.ask.critique import Critique
     from kinetic_chain.ask.next_checks import NextChecks
     from kinetic_chain.ask.programme import Programme
+    from kinetic_chain.ask.quiz import QuizQuestion
+    from kinetic_chain.ask.replay import Replay
+    from kinetic_chain.ask.voices import Voices
     from kinetic_chain.ask.what_if import Change, Difference, Edit
     from kinetic_chain.ask.why import Why, WhyNot
     from kinetic_chain.terms import Condition
@@ -399,6 +403,49 @@ class Knowledge:
         if not findings:
             raise QuestionError(f"no finding was understood in `{text}`")
         return findings
+
+    def replay(self, answer: Answer) -> Replay:
+        """Every shown step of an answer derived once more from rules, relations and claims; what does not hold is said.
+
+        >>> knowledge = load()
+        >>> knowledge.replay(knowledge.ask("weak right glute med")).holds
+        True
+        """
+        from kinetic_chain.ask.replay import replay
+
+        return replay(self, answer)
+
+    def sources(self, name: str) -> Voices:
+        """Who says what about a structure or a condition: documents for and against, restatements apart, interests.
+
+        :raises QuestionError: for a name nobody knows
+
+        >>> load().sources("weak right glute med").matters[0].standing
+        'disagree'
+        """
+        from kinetic_chain.ask.voices import sources
+
+        return sources(self, name)
+
+    def quiz(self, seed: int, count: int = 5, about: str | None = None) -> tuple[QuizQuestion, ...]:
+        """Questions about chains of the map, each with its solution; the same seed gives the same ones anywhere.
+
+        >>> load().quiz(7, 1)[0].chain.count("?")
+        1
+        """
+        from kinetic_chain.ask.quiz import quiz
+
+        return quiz(self, seed, count, about)
+
+    def critique(self, text: str) -> Critique:
+        """A chain that somebody typed, link by link: whether a source makes it, and what is wrong with it.
+
+        >>> load().critique("weak right glute med -> right hip drops").links[0].kind
+        'wrong_side'
+        """
+        from kinetic_chain.ask.critique import critique
+
+        return critique(self, text)
 
     def show(self, name: str) -> Page:
         """Everything known of a structure, source or claim.

@@ -432,7 +432,9 @@ def assert_replays(answer: Answer) -> None:
             first, last = chain.steps[0], chain.steps[-1]
             assert all(a.effect == b.cause for a, b in zip(chain.steps, chain.steps[1:], strict=False))
             ends = {first.cause, first.effect, last.cause, last.effect}
-            assert " ".join(contributor[:3]) in ends
+            sides = (contributor.side, "right", "left", "same", "opposite") if contributor.side == "either" else None
+            names = {f"{side} {contributor.subject} {contributor.state}" for side in sides or (contributor.side,)}
+            assert names & ends  # the chain of either side stands for both
             finding = answer.findings[chain.finding]
             assert finding[1:3] in {tuple(end.split()[1:]) for end in ends}
             for step in chain.steps:

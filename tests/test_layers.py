@@ -22,7 +22,7 @@ ROOMS = ("ask", "build", "show")
 DOOR = {"terms", "words", "errors", "version", "grades", "compiled"}  # what every room may look at
 
 ALLOWED = {  # room -> what of this package it imports besides itself
-    "ask": {"terms", "words", "errors"},
+    "ask": {"terms", "words", "errors", "grades"},
     "build": {"terms", "words", "errors", "grades", "compiled"},
     "show": {"terms", "ask.answer"},
 }
@@ -44,11 +44,14 @@ LAZY = {  # file -> imports inside functions: each is something that a plain que
     "knowledge.py": {  # only where the compiled form is missing or stale, for browsing, or for the graph
         "pathlib", "kinetic_chain.build.compile", "kinetic_chain.build.graph", "kinetic_chain.build.read",
         "kinetic_chain.ask.browse", "kinetic_chain.terms", "kinetic_chain.errors",
+        "kinetic_chain.ask.next_checks", "kinetic_chain.ask.why", "kinetic_chain.ask.what_if",
+        "kinetic_chain.ask.compare", "kinetic_chain.ask.replay", "kinetic_chain.ask.voices", "kinetic_chain.ask.quiz",
+        "kinetic_chain.ask.critique",
     },
     "cli.py": {  # each command loads what it needs; -h and --version nothing
         "json", "kinetic_chain.compiled", "kinetic_chain.knowledge", "kinetic_chain.cases", "kinetic_chain.ask.answer",
         "kinetic_chain.build.report", "kinetic_chain.show.lines", "kinetic_chain.show.pages",
-        "kinetic_chain.show.terminal",
+        "kinetic_chain.show.terminal", "kinetic_chain.lessons",
     },
 }  # fmt: skip
 

@@ -64,7 +64,7 @@ def _rival(question: Question, condition: Condition) -> Rival:
     told = Teller(reasoning).contributor(scored, None)
     findings = reasoning.observed.findings
     name = " ".join(told[:3])
-    causal = (c for c in told.chains if c.steps[0].cause == name)
+    causal = (c for c in told.chains if c.steps[0].cause.split()[1:] == list(told[1:3]))
     explains = sorted({c.finding for c in causal if findings[c.finding].present})
     return Rival(name, told, tuple(explains), tuple(sorted(share.finding for share in told.against)))
 
