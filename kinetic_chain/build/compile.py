@@ -164,7 +164,7 @@ def _subjects(library: Library) -> dict[str, Any]:
     named: dict[str, Any] = {}
     for name, entry in sorted(library.named.items()):
         data = {"name": entry.name, "sides": entry.sides, "kind": getattr(entry, "kind", None)}
-        for key in ("short", "half", "ask"):
+        for key in ("short", "half", "ask", "plural"):
             if getattr(entry, key):
                 data[key] = getattr(entry, key)
         if isinstance(entry, models.Structure):

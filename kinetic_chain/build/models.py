@@ -80,6 +80,7 @@ class Named(Entry):
     id: Id
     name: Text
     short: str | None = None
+    plural: bool = False  # the name stands for several: the adductors hurt, the psoas hurts
     half: str | None = None  # what one side of a midline structure is called
     sides: Literal["paired", "midline"]
     also: tuple[str, ...] = ()
