@@ -26,7 +26,7 @@ _LONGEST = 20_000  # characters of a question that are read
 _EPILOG = """\
 commands:
   kinetic-chain WORDS...               ask, in plain words or as three-word conditions
-  kinetic-chain explain NAME           a condition, rule or claim: who says so, who does not
+  kinetic-chain explain NAME           a condition, rule or claim, or a link "A -> B": who says so, who does not
   kinetic-chain explain --replay WORDS...   every step of an answer derived once more
   kinetic-chain path FROM TO           the best chains between two conditions
   kinetic-chain sources NAME           who says what about a structure or condition, and who disagrees

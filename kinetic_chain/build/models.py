@@ -445,6 +445,7 @@ class KindWeight(Entry):
 
     adds: Share
     most: Share
+    means: Text | None = None  # what this kind of document can and cannot show, in a client's words
     group: str | None = None  # kinds of one group together bring no more than the largest `most` among them
 
 
