@@ -43,7 +43,7 @@ def test_where_no_source_makes_the_link_the_way_round_is_shown() -> None:
     end = next(node for node in tree if tree[node].depth == 2 and node not in direct)
     data = knowledge().explain(f"right gluteus_medius weak -> {' '.join(map_.words(end))}").data
     assert data["link"] is None
-    assert [row["cause"] for row in data["way"]][0] == data["from"] and data["way"][-1]["effect"] == data["to"]
+    assert data["way"][0]["cause"] == data["from"] and data["way"][-1]["effect"] == data["to"]
     assert len(data["way"]) == 2
 
 
