@@ -199,7 +199,8 @@ class Reasoning:
                 continue
             tree = self.network.forward(node) if forward else self.network.backward(node)
             for end in seen:
-                if end in own or end == node or end not in tree:
+                step = None if end == node or end in own else tree.step(end)
+                if step is None:
                     continue
                 links = self._evidence_on(tree, node, end, seen)
                 if links == 0 and not forward:
@@ -207,7 +208,7 @@ class Reasoning:
                 if links == 0:
                     same.add(end)
                 elif links is not None:
-                    found.append(Open(end, forward, tree[end].strength, links == 1))
+                    found.append(Open(end, forward, step.strength, links == 1))
         return [row for row in found if row.end not in same] if same else found
 
     def _evidence_on(self, tree: Tree, node: int, end: int, seen: Mapping[int, bool]) -> int | None:

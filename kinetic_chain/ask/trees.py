@@ -94,6 +94,7 @@ class Tree(dict[int, Step]):
         self.strengths, self.flipped = strengths, flipped
         self._parents, self._links, self._nodes = rows
         self._places: dict[int, int] | None = None
+        self._known: dict[int, Step | None] = {}
         self._absent: list[float] | None = None
 
     def place(self, node: int) -> int:
@@ -141,8 +142,17 @@ class Tree(dict[int, Step]):
         return len(self._nodes) + 1
 
     def step(self, node: int) -> Step | None:
-        """The step to a condition, or None when no chain above the cut reaches it."""
-        return self[node] if node in self else None  # noqa: SIM401  a dict that makes what is missing
+        """The step to a condition, or None when no chain above the cut reaches it; looking again costs little."""
+        try:
+            return self._known[node]
+        except KeyError:
+            step = self._known[node] = self[node] if self.place(node) >= 0 else None
+            return step
+
+    @cached_property
+    def members(self) -> frozenset[int]:
+        """Every condition in the tree, the root included."""
+        return frozenset(self)
 
     def _prior(self, at: int) -> float:
         """A noisy-or of the condition's causes in the tree and its leak; causes stand after their effect."""
