@@ -213,7 +213,7 @@ class _Reader:
         if meant is None:
             return
         present = clause.is_present(part.mention, state)
-        whole = self._is_vague(meant[1]) or (part.side is None and part.mention.value in self.lexicon["limbs"])
+        whole = self._is_vague(meant[1]) or (part.side not in _SIDED and part.mention.value in self.lexicon["limbs"])
         if whole and not present and state.first in clause.flipped:
             return  # `my legs felt strong` denies nothing that anybody asked about
         first, last = sorted((part.mention, state), key=lambda m: m.first)

@@ -15,6 +15,7 @@ _PARTING = ("join", "mark", "link", "companion", "circumstance", "side", "than")
 _RELATIVE = ("other", "same")
 _ONTO = ("on", "onto", "through", "over")  # where a phrase for standing on a leg ends in one, the leg comes after it
 _LIGHT = ("ignored", "owner", "within", "hedge", "pronoun")  # words between a mark and a side that say nothing
+_FLESH = ("muscle", "part", "tendon")  # kinds of structure of which there are several on one side
 
 
 class Added(NamedTuple):
@@ -270,14 +271,14 @@ class _Sides:
         return bool(self.subjects.get(mention.value, {}).get("sides") == "paired")
 
     def _plurals(self) -> None:
-        """`my knees`: a plural of something paired, said of somebody's own; `hamstrings` are many on one side too."""
+        """`knees cave in`: a plural of something paired is both; muscles are many on one side too."""
         for mention in self.names:
             if mention in self.sides or not mention.plural or not self._is_paired(mention):
                 continue
-            if self.subjects[mention.value].get("kind") == "group":
+            owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 2 for m in self.clause)
+            if self.subjects[mention.value].get("kind") in ("group", *([] if owned else _FLESH)):
                 continue
-            if any(m.kind == "owner" and 0 <= mention.first - m.last <= 2 for m in self.clause):
-                self.sides[mention] = BILATERAL
+            self.sides[mention] = BILATERAL
 
     def _shared(self) -> None:
         """A side goes on through a list (`left hamstring and glute`, `hip and knee pain on the left`)."""
