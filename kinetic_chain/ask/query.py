@@ -16,7 +16,7 @@ from kinetic_chain.ask.facts import Facts
 from kinetic_chain.ask.figures import values_of
 from kinetic_chain.ask.mentions import Mention, scan
 from kinetic_chain.ask.pairs import Unit, pairs_of, units_of
-from kinetic_chain.ask.sides import Sides, is_elsewhere, nearest, sides_of, without_stance
+from kinetic_chain.ask.sides import FLESH, Sides, is_elsewhere, nearest, sides_of, without_stance
 from kinetic_chain.ask.unread import NO_BODY, unread
 from kinetic_chain.ask.wording import as_states, as_tests, named_again, without_labels
 from kinetic_chain.terms import BILATERAL, FINDING_SIDES, LEFT, MIDLINE, RIGHT, UNSPECIFIED, mirror_side
@@ -308,11 +308,12 @@ class _Reader:
             self._append(side, subject, state, mention.start, mention.end, present, hedged)
 
     def _plural_side(self, mentions: Sequence[Mention], mention: Mention, subject: str) -> str | None:
-        """``my arches are falling``: both sides."""
+        """``arches are falling``, ``my glutes do not fire``: both sides."""
         word = self.text[mention.start : mention.end].split()[0].lower()
         owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 1 for m in mentions)
         plural = word != stem(word) or word in self.lexicon["plurals"]
-        return BILATERAL if owned and plural and self.subjects[subject]["sides"] == "paired" else None
+        one = self.subjects[subject]["kind"] not in ("group", *FLESH)
+        return BILATERAL if plural and (owned or one) and self.subjects[subject]["sides"] == "paired" else None
 
     def _comparison(self, mention: Mention, mentions: Sequence[Mention], sides: Sides, clause: Clause) -> None:
         """``left stronger than right`` is a weak right, ``quads stronger than glutes`` are weak glutes."""

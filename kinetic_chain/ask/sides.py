@@ -15,7 +15,7 @@ _PARTING = ("join", "mark", "link", "companion", "circumstance", "side", "than")
 _RELATIVE = ("other", "same")
 _ONTO = ("on", "onto", "through", "over")  # where a phrase for standing on a leg ends in one, the leg comes after it
 _LIGHT = ("ignored", "owner", "within", "hedge", "pronoun")  # words between a mark and a side that say nothing
-_FLESH = ("muscle", "part", "tendon")  # kinds of structure of which there are several on one side
+FLESH = ("muscle", "part", "tendon")  # kinds of structure of which there are several on one side
 
 
 class Added(NamedTuple):
@@ -276,7 +276,7 @@ class _Sides:
             if mention in self.sides or not mention.plural or not self._is_paired(mention):
                 continue
             owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 2 for m in self.clause)
-            if self.subjects[mention.value].get("kind") in ("group", *([] if owned else _FLESH)):
+            if self.subjects[mention.value].get("kind") in ("group", *([] if owned else FLESH)):
                 continue
             self.sides[mention] = BILATERAL
 

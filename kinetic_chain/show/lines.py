@@ -228,7 +228,10 @@ def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> It
             said = f"  {', '.join(tags)};{said[1:]}"
             if contributor.role == "both":
                 said += "; check both directions"
-        yield Line(2 + 2 * bool(index), (*_marked(answer, chain, own), (said, "dim")), 6)
+        ends = (chain.steps[0].cause, chain.steps[-1].effect)
+        # what may be on either side is shown along the chain of one side
+        head = () if own in ends else ((name, "strong"), ("; on one side: ", "dim"))
+        yield Line(2 + 2 * bool(index), (*head, *_marked(answer, chain, own), (said, "dim")), 6)
 
 
 def read_chain(answer: Answer, chain: Chain) -> str:
