@@ -13,10 +13,12 @@ from itertools import pairwise
 import pytest
 from conftest import Ran, environment
 from shipped import knowledge
+from test_words import assert_clean
 
 from kinetic_chain import QuestionError
 from kinetic_chain.ask.critique import Critique
-from kinetic_chain.ask.quiz import QuizQuestion
+from kinetic_chain.ask.quiz import Quiz, QuizQuestion
+from kinetic_chain.show.teach import render_lesson
 from kinetic_chain.terms import Condition
 
 Command = Callable[..., Ran]
@@ -122,6 +124,7 @@ def test_printed_questions_keep_the_solution_to_themselves(command: Command) -> 
     printed = command("quiz", "--seed", "3", "--count", "2").out
     assert "practice page" not in printed and "not a:" not in printed
     assert command("quiz", "--answers", "perhaps").code == 2
+    assert "no more can be asked about this" in command("quiz", "hamstrings", "--count", "50").out
 
 
 class Terminal(io.StringIO):
@@ -245,3 +248,24 @@ def test_the_command_says_it_in_words(command: Command) -> None:
     data = json.loads(command("--json", "critique", "weak right glute med -> right hip drops").out)
     assert data["data"]["links"][0]["kind"] == "wrong_side"
     assert set(data["data"]["links"][0]["steps"][0]["claims_for"]) <= set(data["claims"])
+
+
+# ---------------------------------------------------------------- words
+
+
+def test_what_teachers_are_shown_is_worded_with_care() -> None:
+    known = knowledge()
+    whole = Quiz(1, None, 240, tuple(q for seed in SEEDS for q in questions(seed)))
+    pages = [
+        known.page("quiz", "quiz", whole),
+        *(
+            known.page("voices", name, known.sources(name))
+            for name in ("gluteus_medius", "QL", "knee", "low back pain")
+        ),
+        *(known.page("critique", text, judged(text)) for text in KINDS),
+        known.page("replay", "weak right glute med", known.replay(known.ask("weak right glute med"))),
+    ]
+    for page in pages:
+        data = page.to_dict()
+        printed = "\n".join(line.plain for line in render_lesson(data, everything=True))
+        assert_clean(printed, data)

@@ -22,7 +22,7 @@ def matter(voices: Voices, *about: str) -> Matter:
 
 def test_both_camps_of_a_contested_link_are_named_with_kind_year_and_interest() -> None:
     drop = matter(knowledge().sources("glute med"), "same gluteus_medius weak", "opposite pelvis dropped")
-    assert (drop.kind, drop.standing, drop.task) == ("link", "disagree", "weight_bearing")
+    assert (drop.kind, drop.agreement, drop.task) == ("link", "disagree", "weight_bearing")
     speaking = {voice.source: voice for voice in drop.for_}
     assert speaking["S1"].kind == "practice page"
     assert "sells" in (speaking["S1"].interest or "")
@@ -45,7 +45,7 @@ def test_every_claim_stands_under_its_own_document_and_a_restatement_under_none(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_standing_follows_from_who_speaks(name: str) -> None:
+def test_agreement_follows_from_who_speaks(name: str) -> None:
     for one in knowledge().sources(name).matters:
         independent = {voice.within or voice.source for voice in one.for_ if voice.kind != "project"}
         expected = (
@@ -54,7 +54,7 @@ def test_standing_follows_from_who_speaks(name: str) -> None:
             else "agree" if len(independent) > 1
             else "alone"
         )  # fmt: skip
-        assert one.standing == expected, one
+        assert one.agreement == expected, one
 
 
 @pytest.mark.parametrize("name", ["gluteus_medius", "weak glute med"])
@@ -88,8 +88,8 @@ def test_attachments_and_actions_name_who_asserts_them_and_who_does_not() -> Non
     voices = knowledge().sources("gluteus_medius")
     abduction = matter(voices, "gluteus_medius performs hip_abduction")
     assert len(abduction.for_) > 2
-    assert abduction.standing == "agree"
-    assert matter(voices, "gluteus_medius acts_on sacroiliac_joint").standing == "spoken against"
+    assert abduction.agreement == "agree"
+    assert matter(voices, "gluteus_medius acts_on sacroiliac_joint").agreement == "spoken against"
 
 
 ECHO = """
@@ -131,7 +131,7 @@ def test_a_restatement_is_counted_once_and_a_reader_is_no_second_witness(tmp_pat
     one = matter(load(lay(tmp_path, mine=ECHO)).sources("popliteus"), "same ankle painful", "same popliteus painful")
     assert {voice.source: voice.claims for voice in one.for_} == {"MINE": ("MINE-1",), "ECHO": ("ECHO-2",)}
     assert [(r.claim, r.of, r.of_source) for r in one.restated] == [("ECHO-1", "MINE-1", "MINE")]
-    assert one.standing == "alone"
+    assert one.agreement == "alone"
 
 
 @pytest.mark.parametrize("name", ["clamshel", "something nobody ever heard of"])

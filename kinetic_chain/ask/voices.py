@@ -50,7 +50,7 @@ class Matter(NamedTuple):
     :param about: cause and effect of a link, as ``same gluteus_medius weak`` and ``opposite pelvis dropped``; what a
         test or work is for; the relation in three words
     :param ids: the rules, or the test or the work
-    :param standing: ``agree`` (several independent documents, none against), ``disagree``, ``alone`` (one document, or
+    :param agreement: ``agree`` (several independent documents, none against), ``disagree``, ``alone`` (one document, or
         only a reading of ours) or ``spoken against`` (nobody for it)
     """
 
@@ -63,7 +63,7 @@ class Matter(NamedTuple):
     for_: tuple[Voice, ...]
     against: tuple[Voice, ...]
     restated: tuple[Restated, ...]
-    standing: str
+    agreement: str
 
 
 class Document(NamedTuple):
@@ -126,7 +126,7 @@ def sources(knowledge: Knowledge, name: str) -> Voices:
 def _place(matter: Matter) -> tuple[Any, ...]:
     documents = len(matter.for_) + len(matter.against)
     return (
-        _ORDER.index(matter.standing),
+        _ORDER.index(matter.agreement),
         -documents,
         (LINK, SCREEN, WORK, RELATION).index(matter.kind),
         matter.about,
@@ -248,12 +248,12 @@ def _matter(
     voices, restated = _voices(knowledge, supporting)
     others, restated_too = _voices(knowledge, against)
     if voices and others:
-        standing = DISAGREE
+        agreement = DISAGREE
     elif not voices:
-        standing = UNHEARD
+        agreement = UNHEARD
     else:
-        standing = AGREE if len(_independent(voices)) > 1 else ALONE
-    return Matter(kind, about, ids, say, task, grade, voices, others, (*restated, *restated_too), standing)
+        agreement = AGREE if len(_independent(voices)) > 1 else ALONE
+    return Matter(kind, about, ids, say, task, grade, voices, others, (*restated, *restated_too), agreement)
 
 
 def _independent(voices: Iterable[Voice]) -> set[str]:

@@ -99,11 +99,11 @@ def _replayed(page: Data, step: Data) -> Iterator[Line]:
 def _voices(page: Data, most: int) -> Iterator[Line]:
     data = page["data"]
     matters = data["matters"]
-    counts = {standing: sum(m["standing"] == standing for m in matters) for standing in _STANDINGS}
+    counts = {agreement: sum(m["agreement"] == agreement for m in matters) for agreement in _STANDINGS}
     shown = ", ".join(f"{title.lower()}: {counts[key]}" for key, title in _STANDINGS.items() if counts[key])
     yield Line(0, ((f"{len(matters)} things said by {len(data['documents'])} documents; {shown}", "strong"),))
-    for standing, title in _STANDINGS.items():
-        mine = [matter for matter in matters if matter["standing"] == standing]
+    for agreement, title in _STANDINGS.items():
+        mine = [matter for matter in matters if matter["agreement"] == agreement]
         if mine:
             yield Line(0, ())
             yield Line(0, ((title, "head"),))
@@ -177,6 +177,9 @@ def _quiz(page: Data, most: int) -> Iterator[Line]:
         yield from render_question(page, question)
         if "right" in question:
             yield from render_solution(page, question, most=most if most > _MOST else _VOICES)
+    if len(data["questions"]) < data["wanted"]:
+        yield Line(0, ())
+        yield Line(0, (("no more can be asked about this: the rest is contested or told too softly", "dim"),))
 
 
 def render_question(page: Data, question: Data) -> Iterator[Line]:
