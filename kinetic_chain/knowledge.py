@@ -420,7 +420,7 @@ class Knowledge:
 
         :raises QuestionError: for a name nobody knows
 
-        >>> load().sources("weak right glute med").matters[0].standing
+        >>> load().sources("weak right glute med").matters[0].agreement
         'disagree'
         """
         from kinetic_chain.ask.voices import sources

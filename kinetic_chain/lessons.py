@@ -63,7 +63,7 @@ def quiz(words: Sequence[str], options: argparse.Namespace, parser: argparse.Arg
     questions = knowledge.quiz(options.seed, options.count, about)
     if not questions:
         raise QuestionError(f"no chain through `{about}` is told firmly enough to ask about")
-    whole = Quiz(options.seed, about, questions)
+    whole = Quiz(options.seed, about, options.count, questions)
     if not options.json and options.answers is None and sys.stdin.isatty() and sys.stdout.isatty():
         return _ask_one_by_one(knowledge, whole, questions, options)
     _print(knowledge.page("quiz", about or "quiz", whole if options.answers else whole.unsolved()), options)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kinetic_chain.ask.answer import Note
 from kinetic_chain.ask.browse import _meant
 from kinetic_chain.ask.engine import aloud
+from kinetic_chain.ask.mentions import scan
 from kinetic_chain.ask.query import read
 from kinetic_chain.ask.said import Said, notes_about, said
 from kinetic_chain.ask.trees import Tree, chain
@@ -32,10 +33,11 @@ from kinetic_chain.terms import (
 if TYPE_CHECKING:
     from kinetic_chain.knowledge import Knowledge
 
-MADE, OTHER_TASK, WRONG_SIDE, REVERSED = "made", "other_task", "wrong_side", "reversed"
+MADE, READING, OTHER_TASK, WRONG_SIDE, REVERSED = "made", "reading", "other_task", "wrong_side", "reversed"
 BY_WAY, DEFINITION, UNLINKED, UNREAD = "by_way", "definition", "unlinked", "unread"
 _ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒|⟶|\bleads?\s+to\b|\bcauses?\b)\s*", re.IGNORECASE)
-_RESULT = "positive_test"
+_RESULT, _OURS = "positive_test", "project"
+_RELATIVE = {"other": OPPOSITE, "same": SAME}  # side words that need another side to mean one
 
 
 class Part(NamedTuple):
@@ -57,10 +59,10 @@ class Part(NamedTuple):
 class Verdict(NamedTuple):
     """One link of the typed chain.
 
-    :param kind: ``made`` (a source makes it), ``other_task`` (in another task than the one that was typed),
-        ``wrong_side`` (on another side), ``reversed`` (the other way round), ``by_way`` (not in one step),
-        ``definition`` (only a kind or a part of), ``unlinked`` (no source), ``unread`` (an end of it was not
-        understood, or no source speaks of it)
+    :param kind: ``made`` (a source makes it), ``reading`` (only this project reads it so), ``other_task`` (in another
+        task than the one that was typed), ``wrong_side`` (on another side), ``reversed`` (the other way round),
+        ``by_way`` (not in one step), ``definition`` (only a kind or a part of), ``unlinked`` (no source), ``unread``
+        (an end of it was not understood, or no source speaks of it)
     :param contested: a source speaks against a link that is shown in ``steps``
     :param sides: the sides that sources give, seen from the cause: ``same``, ``opposite``, ``midline``
     :param steps: what the sources have: the link itself, or the way round
@@ -118,6 +120,8 @@ class _Critic:
         sides = [part.condition.split()[0] for part in parts if part.condition]
         main = next((side for side in sides if side in (LEFT, RIGHT)), RIGHT)  # what `same` is the same as
         ends = [self._end(part, main) for part in parts]
+        if sides and sides[0] == UNSPECIFIED and {SAME, OPPOSITE} & set(sides):  # it is the one they are seen from
+            ends[0] = ends[0]._replace(nodes=tuple(node for node in ends[0].nodes if self.map.words(node)[0] != LEFT))
         links = tuple(self._link(*pair) for pair in pairwise(ends))
         made = sum(link.kind == MADE for link in links)
         contested = sum(link.contested for link in links)
@@ -132,7 +136,7 @@ class _Critic:
     # ---------------------------------------------------------------- what was typed
 
     def _part(self, text: str) -> Part:
-        words = text.split()
+        words: list[Any] = text.split()
         subjects, states = self.knowledge.data["subjects"], self.knowledge.data["states"]
         sides = (*FINDING_SIDES, *PATTERN_SIDES)
         if len(words) == 3 and words[0] in sides and words[1] in subjects and words[2] in (*states, _RESULT):
@@ -149,6 +153,9 @@ class _Critic:
                 why = "this says that something is not there, and sources make no link from that"
             return Part(text, None, None, reading.tasks, unread or ((text,) if text else ()), why)
         side, subject, state = present[0][:3]
+        if side == UNSPECIFIED:
+            words = [m.value for m in scan(text, self.knowledge.data["lexicon"]).mentions if m.kind == "side"]
+            side = next((_RELATIVE[word] for word in words if word in _RELATIVE), side)
         rest = [" ".join(finding[:3]) for finding in present[1:]]
         remark = f"only the first of these is looked at; also read: {', '.join(rest)}" if rest else None
         return self._taken(text, side, subject, state, reading.tasks, unread, remark)
@@ -228,7 +235,7 @@ class _Critic:
         sides = tuple(dict.fromkeys(self._side(row) for row in anywhere if not tasks or self._fits(row, tasks)))
         if fitting:
             first = fitting[0]
-            kind, say, shown = MADE, self._made(first, one, two, sides), [first]
+            kind, say, shown = *self._made(first, one, two, sides), [first]
         elif found:
             where = ", ".join(dict.fromkeys(str(self._task(row[2])) for row in found))
             kind, say, shown = OTHER_TASK, f"sources make it for another task: {where}", [found[0]]
@@ -237,7 +244,7 @@ class _Critic:
         else:
             kind, say, shown = self._not_made(one, two, tasks, anywhere, back)
         contested = any(self.data["texts"][link].split(";")[2] for *_, link in shown)
-        if contested and kind == MADE:
+        if contested and kind in (MADE, READING):
             say += "; other sources speak against it"
         other = self._others([*anywhere, *back], shown)
         return Verdict(
@@ -248,15 +255,24 @@ class _Critic:
     def _fits(self, row: tuple[int, int, int], tasks: Sequence[str]) -> bool:
         return self._task(row[2]) in (None, *tasks)
 
-    def _made(self, row: tuple[int, int, int], one: _End, two: _End, sides: Sequence[str]) -> str:
+    def _made(self, row: tuple[int, int, int], one: _End, two: _End, sides: Sequence[str]) -> tuple[str, str]:
         task = self._task(row[2])
-        say = "a source makes this link" + (f", for {task.replace('_', ' ')}" if task else "")
+        kind, say = MADE, "a source makes this link"
+        if self._is_ours(row[2]):
+            kind, say = READING, "no source says this; it is a reading of this project"
+        say += f", for {task.replace('_', ' ')}" if task else ""
         if self._is_open(row[2]) and self._side(row) != MIDLINE:
-            return f"{say}; it gives no side"
+            return kind, f"{say}; no side is given"
         unsided = [end for end in (one, two) if len(end.nodes) > 1]
         if unsided and MIDLINE not in sides:
             say += f"; you gave no side: the sources give {' and '.join(sides)}"
-        return say
+        return kind, say
+
+    def _is_ours(self, link: int) -> bool:
+        """Whether nobody but this project stands behind a link."""
+        claims, known = self.knowledge.data["claims"], self.knowledge.data["sources"]
+        names = self.data["texts"][link].split(";")[1].split()
+        return all(known[claims[name]["source"]]["kind"] == _OURS for name in names)
 
     def _is_open(self, link: int) -> bool:
         """Whether every rule of the link leaves the side open."""
@@ -279,6 +295,8 @@ class _Critic:
             say = "only by definition: the one is a kind or a part of the other, or how a test shows it; no cause of it"
             return DEFINITION, say, (defined or widened)[:1]
         across = [row for row in anywhere if not tasks or self._fits(row, tasks)] or anywhere
+        across = sorted(across, key=lambda row: row[0] not in one.nodes)  # the one that begins as was typed
+        back = sorted(back, key=lambda row: row[0] not in two.nodes)
         if across:
             sides = dict.fromkeys(self._side(row) for row in across)
             say = f"the side is another one: sources link these on the {' and the '.join(sides)} side"
@@ -293,7 +311,12 @@ class _Critic:
         way = self._way(one.nodes, two.nodes, tasks)
         if way:
             between = [self._called(row[1]) for row in way[:-1]]
-            return BY_WAY, f"no source makes it in one step; the sources go by way of {', then '.join(between)}", way
+            say = f"no source makes it in one step; the sources go by way of {', then '.join(between)}"
+            told = [row for row in way if self.data["grade"][row[2]] >= 0]
+            if len(told) == 1:
+                pair = " and ".join(self._called(node) for node in told[0][:2])
+                say = f"not said of these two, but of {pair}; the rest is by definition"
+            return BY_WAY, say, way
         way = self._way(two.nodes, one.nodes, tasks)
         if way:
             between = [self._called(row[1]) for row in way[:-1]]

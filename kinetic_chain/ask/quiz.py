@@ -58,10 +58,11 @@ class Unsolved(NamedTuple):
 
 
 class Quiz(NamedTuple):
-    """Questions of one seed, to be shown."""
+    """Questions of one seed, to be shown; ``wanted`` is how many were asked for."""
 
     seed: int
     about: str | None
+    wanted: int
     questions: tuple[QuizQuestion | Unsolved, ...]
 
     def unsolved(self) -> Quiz:

@@ -47,14 +47,15 @@ class Matter(NamedTuple):
     """One thing that is said: a link, a relation of the body, what a test is a sign of, or work.
 
     :param kind: ``link``, ``relation``, ``screen`` or ``work``
-    :param text: ``same gluteus_medius weak -> opposite pelvis dropped`` for a link; else what it is about
+    :param about: cause and effect of a link, as ``same gluteus_medius weak`` and ``opposite pelvis dropped``; what a
+        test or work is for; the relation in three words
     :param ids: the rules, or the test or the work
-    :param standing: ``agree`` (several independent documents, none against), ``disagree``, ``alone`` (one document, or
+    :param agreement: ``agree`` (several independent documents, none against), ``disagree``, ``alone`` (one document, or
         only a reading of ours) or ``spoken against`` (nobody for it)
     """
 
     kind: str
-    text: str
+    about: tuple[str, ...]
     ids: tuple[str, ...]
     say: str
     task: str | None
@@ -62,7 +63,7 @@ class Matter(NamedTuple):
     for_: tuple[Voice, ...]
     against: tuple[Voice, ...]
     restated: tuple[Restated, ...]
-    standing: str
+    agreement: str
 
 
 class Document(NamedTuple):
@@ -124,7 +125,13 @@ def sources(knowledge: Knowledge, name: str) -> Voices:
 
 def _place(matter: Matter) -> tuple[Any, ...]:
     documents = len(matter.for_) + len(matter.against)
-    return (_ORDER.index(matter.standing), -documents, (LINK, SCREEN, WORK, RELATION).index(matter.kind), matter.text)
+    return (
+        _ORDER.index(matter.agreement),
+        -documents,
+        (LINK, SCREEN, WORK, RELATION).index(matter.kind),
+        matter.about,
+        matter.ids,
+    )
 
 
 def about(knowledge: Knowledge, name: str) -> tuple[str, str | None, str]:
@@ -178,20 +185,20 @@ def _link(knowledge: Knowledge, cause: int, effect: int, link: int) -> Matter:
     ids = tuple(dict.fromkeys(text.partition("[")[0] for text in rules_text.split()))
     one, two = map_.words(cause), map_.words(effect)
     start = one[0] if one[0] != MIDLINE else two[0]
-    text = " -> ".join(" ".join((relative_side(side, start), *rest)) for side, *rest in (one, two))
+    ends = tuple(" ".join((relative_side(side, start), *rest)) for side, *rest in (one, two))
     entry = knowledge.data["rules"].get(ids[0]) or knowledge.data["screens"][ids[0]]
     task, grade = data["task"][link], knowledge.data["grades"]["names"][data["grade"][link]]["name"]
     say = entry.get("say") or entry.get("positive") or entry["name"]
     kind = LINK if ids[0] in knowledge.data["rules"] else SCREEN
     named = TASKS[task] if task >= 0 else None
-    return _matter(knowledge, kind, text, ids, say, for_text.split(), against_text.split(), named, grade)
+    return _matter(knowledge, kind, ends, ids, say, for_text.split(), against_text.split(), named, grade)
 
 
 def _screens(knowledge: Knowledge, subject: str, state: str | None) -> Iterator[Matter]:
     """Tests that are no link: not scored, or with nothing that tells; and what is said of a test as a whole."""
     for name, screen in knowledge.data["screens"].items():
-        about = [entry["condition"] for entry in screen["about"]]
-        if name != subject and not any(_is_about(text, subject, state) for text in about):
+        conditions = [entry["condition"] for entry in screen["about"]]
+        if name != subject and not any(_is_about(text, subject, state) for text in conditions):
             continue
         linked = not screen.get("not_scored") and any(e["for"] for e in screen["about"])
         parts = [] if linked else screen["about"]
@@ -199,18 +206,18 @@ def _screens(knowledge: Knowledge, subject: str, state: str | None) -> Iterator[
         against = [*screen["against"], *(claim for entry in parts for claim in entry["against"])]
         if supporting or against:
             say = screen.get("not_scored") or screen.get("reading") or screen["name"]
-            yield _matter(knowledge, SCREEN, ", ".join(about) or name, (name,), say, supporting, against)
+            yield _matter(knowledge, SCREEN, tuple(conditions) or (name,), (name,), say, supporting, against)
 
 
 def _work(knowledge: Knowledge, subject: str, state: str | None) -> Iterator[Matter]:
     for name, item in knowledge.data["interventions"].items():
         for text in item["addresses"]:
             if _is_about(text, subject, state):
-                yield _matter(knowledge, WORK, text, (name,), item["name"], item["for"], item["against"])
+                yield _matter(knowledge, WORK, (text,), (name,), item["name"], item["for"], item["against"])
                 break
         else:
             if state is None and item["target"] == subject:
-                yield _matter(knowledge, WORK, subject, (name,), item["name"], item["for"], item["against"])
+                yield _matter(knowledge, WORK, (subject,), (name,), item["name"], item["for"], item["against"])
 
 
 def _relations(knowledge: Knowledge, subject: str) -> Iterator[Matter]:
@@ -220,17 +227,17 @@ def _relations(knowledge: Knowledge, subject: str) -> Iterator[Matter]:
     for text, rule, _, sayers in atlas["relations"]:
         if text.split()[0] == subject and rule is None and (sayers or text in opposed):
             against = opposed.get(text, {}).get("against", ())
-            yield _matter(knowledge, RELATION, text, (), opposed.get(text, {}).get("say") or "", sayers, against)
+            yield _matter(knowledge, RELATION, (text,), (), opposed.get(text, {}).get("say") or "", sayers, against)
     known = {row[0] for row in atlas["relations"]}
     for text, entry in opposed.items():
         if text.split()[0] == subject and text not in known:
-            yield _matter(knowledge, RELATION, text, (), entry["say"] or "", (), entry["against"])
+            yield _matter(knowledge, RELATION, (text,), (), entry["say"] or "", (), entry["against"])
 
 
 def _matter(
     knowledge: Knowledge,
     kind: str,
-    text: str,
+    about: tuple[str, ...],
     ids: tuple[str, ...],
     say: str,
     supporting: Iterable[str],
@@ -241,12 +248,12 @@ def _matter(
     voices, restated = _voices(knowledge, supporting)
     others, restated_too = _voices(knowledge, against)
     if voices and others:
-        standing = DISAGREE
+        agreement = DISAGREE
     elif not voices:
-        standing = UNHEARD
+        agreement = UNHEARD
     else:
-        standing = AGREE if len(_independent(voices)) > 1 else ALONE
-    return Matter(kind, text, ids, say, task, grade, voices, others, (*restated, *restated_too), standing)
+        agreement = AGREE if len(_independent(voices)) > 1 else ALONE
+    return Matter(kind, about, ids, say, task, grade, voices, others, (*restated, *restated_too), agreement)
 
 
 def _independent(voices: Iterable[Voice]) -> set[str]:

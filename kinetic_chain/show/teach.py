@@ -11,8 +11,9 @@ from kinetic_chain.show.pages import cited
 _MOST = 8  # rows of one kind unless everything is asked for
 _VOICES = 4  # documents named on one line
 _VERDICTS = {
-    "made": ("made", ""), "other_task": ("another task", "warn"), "wrong_side": ("wrong side", "warn"),
-    "reversed": ("other way round", "warn"), "by_way": ("not in one step", "warn"),
+    "made": ("made", ""), "reading": ("our reading only", "warn"), "other_task": ("another task", "warn"),
+    "wrong_side": ("wrong side", "warn"), "reversed": ("other way round", "warn"),
+    "by_way": ("not in one step", "warn"),
     "definition": ("by definition", "dim"), "unlinked": ("no source", "warn"), "unread": ("not understood", "warn"),
 }  # fmt: skip
 _STANDINGS = {
@@ -98,11 +99,11 @@ def _replayed(page: Data, step: Data) -> Iterator[Line]:
 def _voices(page: Data, most: int) -> Iterator[Line]:
     data = page["data"]
     matters = data["matters"]
-    counts = {standing: sum(m["standing"] == standing for m in matters) for standing in _STANDINGS}
+    counts = {agreement: sum(m["agreement"] == agreement for m in matters) for agreement in _STANDINGS}
     shown = ", ".join(f"{title.lower()}: {counts[key]}" for key, title in _STANDINGS.items() if counts[key])
     yield Line(0, ((f"{len(matters)} things said by {len(data['documents'])} documents; {shown}", "strong"),))
-    for standing, title in _STANDINGS.items():
-        mine = [matter for matter in matters if matter["standing"] == standing]
+    for agreement, title in _STANDINGS.items():
+        mine = [matter for matter in matters if matter["agreement"] == agreement]
         if mine:
             yield Line(0, ())
             yield Line(0, ((title, "head"),))
@@ -126,7 +127,8 @@ def _voices(page: Data, most: int) -> Iterator[Line]:
 
 
 def _matter(page: Data, matter: Data) -> Iterator[Line]:
-    what = _chain(page, matter["text"].split(" -> ")) if matter["kind"] != "relation" else matter["text"]
+    linked = len(matter["about"]) == 2 and matter["grade"]
+    what = (" -> " if linked else ", ").join(_name(page, text) for text in matter["about"])
     grade = f", {matter['grade']}" if matter["grade"] else ""
     yield Line(2, ((what, "strong"), (f"  {matter['kind']}{grade}{_task(matter['task'])}", "dim")), 4)
     if matter["say"] and matter["say"] != what:
@@ -174,7 +176,10 @@ def _quiz(page: Data, most: int) -> Iterator[Line]:
     for question in data["questions"]:
         yield from render_question(page, question)
         if "right" in question:
-            yield from render_solution(page, question)
+            yield from render_solution(page, question, most=most if most > _MOST else _VOICES)
+    if len(data["questions"]) < data["wanted"]:
+        yield Line(0, ())
+        yield Line(0, (("no more can be asked about this: the rest is contested or told too softly", "dim"),))
 
 
 def render_question(page: Data, question: Data) -> Iterator[Line]:
@@ -186,7 +191,7 @@ def render_question(page: Data, question: Data) -> Iterator[Line]:
         yield Line(3, ((f"{letter}) {_name(page, option)}", ""),), 6)
 
 
-def render_solution(page: Data, question: Data, chosen: int | None = None) -> Iterator[Line]:
+def render_solution(page: Data, question: Data, chosen: int | None = None, most: int = _VOICES) -> Iterator[Line]:
     """The right option, what is so of the others, and who says the chain."""
     right = question["right"]
     if chosen is not None:
@@ -196,12 +201,12 @@ def render_solution(page: Data, question: Data, chosen: int | None = None) -> It
         if index != right and chosen in (None, index):
             yield Line(3, ((f"not {'abcdefghij'[index]}: {why}", ""),), 6)
     for step in question["steps"]:
-        yield from _said(page, step)
+        yield from _said(page, step, most)
     for note in question["notes"][:2]:
         yield Line(3, ((f"mind: {note['say']}", "dim"),), 5)
 
 
-def _said(page: Data, step: Data) -> Iterator[Line]:
+def _said(page: Data, step: Data, most: int) -> Iterator[Line]:
     yield Line(
         3, ((_chain(page, (step["cause"], step["effect"])), ""), (f"  {step['grade']}{_task(step['task'])}", "dim")), 5
     )
@@ -210,9 +215,10 @@ def _said(page: Data, step: Data) -> Iterator[Line]:
     for reading in step["readings"]:
         yield Line(5, ((f"our reading: {reading}", "dim"),), 7)
     for label, names in (("for", step["claims_for"]), ("against", step["claims_against"])):
-        for name in names[:_VOICES]:
+        for name in names[:most]:
             yield cited(page, name, label)
-        yield from _more(len(names) - _VOICES, f"claims {label} it, in the JSON")
+        if len(names) > most:
+            yield Line(5, ((f"{len(names) - most} more {label} it: --all", "dim"),))
 
 
 # ---------------------------------------------------------------- critique
@@ -231,7 +237,7 @@ def _critique(page: Data, most: int) -> Iterator[Line]:
         yield Line(2, ((what, "strong"), (f"  {title}{contested}", style or "dim")), 4)
         yield Line(4, ((link["say"], ""),), 6)
         for step in link["steps"]:
-            yield from _said(page, step)
+            yield from _said(page, step, most if most > _MOST else _VOICES)
         for step in link["other"][:most]:
             both = _chain(page, (step["cause"], step["effect"]))
             yield Line(4, ((f"also: {both}  {step['grade']}{_task(step['task'])}", "dim"),), 6)
