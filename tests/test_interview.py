@@ -32,6 +32,7 @@ from kinetic_chain.ask.next_checks import result_of
 from kinetic_chain.terms import BILATERAL, LEVELS, MIDLINE
 
 few = settings(max_examples=5, deadline=None, derandomize=True, database=None)
+fewest = settings(few, max_examples=3)
 HIP_DROPS = "my hip drops on the left"
 TEXTS = (HIP_DROPS, "my hip hurts", "low back pain", "knees cave in when I squat", "weak glute med, no numbness",
          "right outer hip pain, had a hip replacement two years ago")  # fmt: skip
@@ -107,7 +108,7 @@ def test_an_interview_ends_and_asks_nothing_twice_nor_what_is_known(text: str, s
     assert_lawful(question, list(walk(question, by(Random(seed), healthy))))
 
 
-@few
+@fewest
 @given(some_findings("unspecified"), st.integers(0, 999))
 def test_an_interview_about_any_findings_ends(findings: list[Finding], seed: int) -> None:
     question = knowledge().question(findings, red_flags="none")

@@ -327,7 +327,7 @@ def test_no_test_is_asked_for_that_a_gate_forbids(rule: Mapping[str, Any]) -> No
     }  # fmt: skip
     for base in BASES:
         whole = question([*base, *findings], context=facts)
-        safety, gates = whole.triage()
+        safety, _ = whole.triage()
         assert rule["id"] in {reason.id for reason in safety.reasons}
         found = OpenChecks(whole)
         if LEVELS.index(safety.level) >= LEVELS.index("refer"):
