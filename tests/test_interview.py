@@ -184,6 +184,11 @@ def test_a_yes_to_an_emergency_ends_it(name: str) -> None:
     assert (whole.triage.ask, whole.plan.items) == ((), ())
 
 
+@pytest.mark.parametrize("text", ["hot swollen knee", "runner, groin pain standing on one leg"])
+def test_what_is_urgent_already_is_asked_nothing(text: str) -> None:
+    assert next_prompt(knowledge().question(text), Session()).prompt is None
+
+
 def test_a_yes_to_what_somebody_else_looks_at_first_asks_for_no_test() -> None:
     question = knowledge().question(HIP_DROPS)
     stages = list(walk(question, lambda prompt: YES if prompt.id == "numbness" else NO))
