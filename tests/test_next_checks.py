@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from oracle import Body, Link, bodies, information
-from shipped import knowledge
+from shipped import knowledge, there
 from test_laws import asked, flipped
 
 from kinetic_chain import Finding
@@ -219,6 +219,19 @@ def test_either_outcome_is_what_asking_again_with_that_result_gives(findings: li
         assert_outcomes(asked_of, check)
 
 
+@pytest.mark.parametrize("part", [PALPATION, RESISTED])
+def test_either_outcome_of_a_part_counts_what_its_cluster_then_says(part: str) -> None:
+    other = next(one for one in (PALPATION, RESISTED) if one != part)
+    asked_of = question([OUTER_HIP, Finding("right", other, "positive_test")])
+    assert_outcomes(asked_of, check := OpenChecks(asked_of).check(part, "right"))
+    told = (*asked_of.reading.findings, result_of(part, "right", True))
+    assert any(f.subject == BOTH for f in asked_of.with_findings(told).results()[0])
+    chooser = OpenChecks(asked_of)._chooser
+    after = asked_of.with_findings(told).reasoning()
+    tendon = there(after.observed.node("right", "gluteal_tendon", "painful"))
+    assert chooser._after(part, check.side, True).log_lr(tendon) == pytest.approx(after.log_lr(tendon), abs=1e-9)
+
+
 @few
 @given(asked())
 def test_either_outcome_is_what_asking_again_gives_for_any_sided_question(findings: list[Finding]) -> None:
@@ -327,7 +340,7 @@ def test_no_test_is_asked_for_that_a_gate_forbids(rule: Mapping[str, Any]) -> No
     }  # fmt: skip
     for base in BASES:
         whole = question([*base, *findings], context=facts)
-        safety, gates = whole.triage()
+        safety, _ = whole.triage()
         assert rule["id"] in {reason.id for reason in safety.reasons}
         found = OpenChecks(whole)
         if LEVELS.index(safety.level) >= LEVELS.index("refer"):
@@ -337,6 +350,22 @@ def test_no_test_is_asked_for_that_a_gate_forbids(rule: Mapping[str, Any]) -> No
         free = OpenChecks(whole._replace(map=whole.map._replace(knowledge={**whole.map.knowledge, "safety": []})))
         expected = {name for name, _ in free.tests} & forbidden
         assert expected <= {one.id for one in found.withheld}
+
+
+@pytest.mark.parametrize(
+    ("name", "trait"),
+    [
+        ("ober_test", "crosses_midline"),
+        ("fadir_test", "deep_hip_flexion"),
+        ("thigh_thrust_test", "deep_hip_flexion"),
+        ("gaenslen_test", "hip_extension_end_range"),
+        ("thomas_test", "hip_extension_end_range"),
+        ("single_leg_squat_test", "single_leg"),
+        ("sacral_thrust_test", "prone"),
+    ],
+)
+def test_a_test_says_what_it_asks_of_the_body(name: str, trait: str) -> None:
+    assert trait in knowledge().data["screens"][name]["traits"]
 
 
 def test_how_a_test_is_done_decides_which_gates_keep_it_back() -> None:

@@ -82,17 +82,16 @@ class Teller:
             if whole is None:
                 continue
             for voice in whole.voices:
-                rest = judge(scored.node, case.evidence.without(voice.finding)) if len(whole.voices) > 1 else None
-                index = self._finding_of(case, scored.node, voice.finding)
+                at = self._place_of(case, scored.node, voice.finding)
+                rest = judge(scored.node, case.evidence.without(at)) if len(case.indexes) > 1 else None
+                index = case.indexes[at]
                 totals[index] = totals.get(index, 0.0) + whole.log_lr - (rest.log_lr if rest else 0.0)
         return [Share(i, round(t / len(self.cases), 6)) for i, t in sorted(totals.items(), key=lambda p: (-p[1], p[0]))]
 
     @staticmethod
-    def _finding_of(case: Case, node: int, position: int) -> int:
+    def _place_of(case: Case, node: int, position: int) -> int:
         """Positions skip the condition's own report, which is left out when it is judged."""
-        own = [i for i, o in enumerate(case.evidence.observations) if node in o.nodes]
-        kept = [i for i in range(len(case.indexes)) if i not in own]
-        return case.indexes[kept[position]]
+        return [i for i, o in enumerate(case.evidence.observations) if node not in o.nodes][position]
 
     def chains(self, scored: Scored) -> Iterator[Chain]:
         """The strongest chain to each finding that speaks, and the other way round where the role is both."""

@@ -37,8 +37,9 @@ class WhyNot(NamedTuple):
     :param kind: ``unknown`` (no source speaks of it), ``unlinked`` (no chain to any finding), ``test`` (a result that
         is not known), ``faded`` (the chain is too weak), ``other_task`` (a link of the chain belongs to another task),
         ``screened_off`` (another finding stands in between), ``by_definition`` (only that joins them), ``found``,
-        ``outweighed``, ``against`` (the findings speak against it), ``listed`` (it is at the top), ``referred`` (somebody else looks first),
-        ``held_back`` (a gate keeps this work out), ``offered`` and ``not_for_this`` (of work)
+        ``outweighed``, ``against`` (the findings speak against it), ``listed`` (it is at the top), ``referred``
+        (somebody else looks first), ``held_back`` (a gate keeps this work out), ``offered`` and ``not_for_this`` (of
+        work)
     :param above: what stands above it
     :param nearest: the best chain there is, wherever it breaks
     :param missing: conditions that would link it if they were found
@@ -179,7 +180,7 @@ def _unlinked(question: Question, reasoning: Reasoning, condition: Condition, no
         if nearest is not None:
             say = "the chain has a link that holds in another task than the one that was named"
             if not question.reading.tasks:
-                say = f"the chain has a link that holds in one task, and counts in full only when that is named: {tasks[0]}"
+                say = f"the chain has a link that counts in full only when its task is named: {tasks[0]}"
             return WhyNot(name, "other_task", say, nearest=nearest, missing=missing, findings=findings)
     for index, finding in enumerate(findings):
         nearest = _best_chain(question.with_findings([finding]), condition) if finding.used else None
