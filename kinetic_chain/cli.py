@@ -156,7 +156,7 @@ def _positive(text: str) -> int:
 
 def _load(options: argparse.Namespace) -> Knowledge:
     from kinetic_chain.compiled import is_folder
-    from kinetic_chain.knowledge import load
+    from kinetic_chain.loading import load
 
     for pack in options.pack:
         if not is_folder(pack):
