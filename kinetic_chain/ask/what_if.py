@@ -231,11 +231,10 @@ class _Search:
 
     def _trial(self, edits: tuple[Edit, ...]) -> _Trial:
         reasoning = with_edits(self.question, edits).reasoning()
-        values: dict[tuple[int, float], float] = {}
+        values: dict[str, float] = {}  # of each rival structure its best state, which counts in full in the order
         for rival in self.rivals:
-            node = self._node(reasoning, rival)
-            value = self._value(reasoning, node)
-            values[min(node, reasoning.network.mirror(node)), round(value, 6)] = value  # twins count once
+            value = self._value(reasoning, self._node(reasoning, rival))
+            values[rival.subject] = max(value, values.get(rival.subject, _NOWHERE))
         above = sorted(values.values(), reverse=True)
         own = self._value(reasoning, self._node(reasoning, self.condition))
         lead = own - above[self.first - 1] if len(above) >= self.first else own
