@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import prod
 from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Chain, Contributor, Finding, Reason, Withheld
@@ -41,6 +42,8 @@ class WhyNot(NamedTuple):
         ``held_back`` (a gate keeps this work out), ``offered`` and ``not_for_this`` (of work)
     :param above: what stands above it
     :param nearest: the best chain there is, wherever it breaks
+    :param breaks: the step of it, from 0, where it breaks: the weakest, the one of another task, or the one that runs
+        through another finding
     :param missing: conditions that would link it if they were found
     :param held: work for it that a gate keeps out
     """
@@ -56,6 +59,7 @@ class WhyNot(NamedTuple):
     held: tuple[Withheld, ...] = ()
     reasons: tuple[Reason, ...] = ()
     findings: tuple[Finding, ...] = ()
+    breaks: int | None = None
 
 
 def why(question: Question, condition: Condition) -> Why | None:
@@ -166,10 +170,9 @@ def _unlinked(reasoning: Reasoning, node: int, name: str) -> WhyNot:
     if found is None:
         say = "no source links this with what was found, in any number of steps"
         return WhyNot(name, "unlinked", say, missing=missing, findings=findings)
-    links, told = found
-    strength = 1.0
-    for link in links:
-        strength *= reasoning.map.data["strength"][link]
+    path, links, told = found
+    strengths = [reasoning.map.data["strength"][link] for link in links]
+    breaks: int | None = None
     if all(reasoning.grades[link] < 0 for link in links):
         kind, say = (
             "by_definition",
@@ -177,14 +180,20 @@ def _unlinked(reasoning: Reasoning, node: int, name: str) -> WhyNot:
         )
     elif not reasoning.network.closed.isdisjoint(links):
         kind, say = "other_task", "the chain has a link that holds in another task than the one that was named"
-    elif strength < reasoning.network.cut:
+        breaks = next(i for i, link in enumerate(links) if link in reasoning.network.closed)
+    elif prod(strengths) < reasoning.network.cut:
+        breaks = strengths.index(min(strengths))
         kind, say = "faded", "there is a chain, but after so many unsure links too little is left of it to be counted"
     else:
         kind, say = "screened_off", "every chain runs through something else that was found, which says it already"
-    return WhyNot(name, kind, say, nearest=told, missing=missing, findings=findings)
+        seen = {one for case in reasoning.cases for one in case.evidence.seen}
+        breaks = next((i for i, one in enumerate(path[1:-1]) if one in seen), None)
+    if breaks is not None and path[-1] == node:
+        breaks += len(told.steps) - len(links)  # what was found may come first as the wider condition it was taken for
+    return WhyNot(name, kind, say, nearest=told, missing=missing, findings=findings, breaks=breaks)
 
 
-def _nearest(reasoning: Reasoning, node: int) -> tuple[list[int], Chain] | None:
+def _nearest(reasoning: Reasoning, node: int) -> tuple[list[int], list[int], Chain] | None:
     whole = _whole_network(reasoning)
     best: tuple[float, bool, int] | None = None
     trees = {forward: whole.grow(node, backward=not forward) for forward in (True, False)}
@@ -205,7 +214,7 @@ def _nearest(reasoning: Reasoning, node: int) -> tuple[list[int], Chain] | None:
     index = next(
         case.indexes[i] for case in reasoning.cases for i, o in enumerate(case.evidence.observations) if end in o.nodes
     )
-    return links, Teller(reasoning).along(path, links, index, not backward)
+    return path, links, Teller(reasoning).along(path, links, index, not backward)
 
 
 def _whole_network(reasoning: Reasoning) -> Network:

@@ -84,10 +84,11 @@ def _link(page: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[Line]:
         yield Line(4, ((f"our reading: {reading}", "dim"),), 6)
     for label, claims in (("for", row["for"]), ("against", row["against"])):
         for name in claims:
-            yield _cited(page, name, label)
+            yield cited(page, name, label)
 
 
-def _cited(page: Mapping[str, Any], name: str, label: str) -> Line:
+def cited(page: Mapping[str, Any], name: str, label: str) -> Line:
+    """A claim as it is cited: what it says, in which document, how sure, and with which interest."""
     claim = page["claims"][name]
     source = page["sources"][claim["source"]]
     year = f" {source['year']}" if source.get("year") else ""
@@ -173,7 +174,7 @@ def _rule(page: Mapping[str, Any], most: int) -> Iterator[Line]:
             yield _field(key, "; ".join(value) if isinstance(value, list) else str(value))
     for label in ("for", "against"):
         for name in data.get(label, ()):
-            yield _cited(page, name, label)
+            yield cited(page, name, label)
 
 
 def _plain(page: Mapping[str, Any], most: int) -> Iterator[Line]:
@@ -182,7 +183,7 @@ def _plain(page: Mapping[str, Any], most: int) -> Iterator[Line]:
             yield _field(key, _text(value))
     for name in _claims_of(page["data"]):
         if name in page["claims"]:
-            yield _cited(page, name, "cites")
+            yield cited(page, name, "cites")
 
 
 def _text(value: Any) -> str:
