@@ -125,7 +125,8 @@ def _run(arguments: Sequence[str]) -> int:
     except FileError as error:
         for issue in error.issues:
             print(issue, file=sys.stderr)
-        print(f"{len(error.issues)} faults: {error.file} cannot be used", file=sys.stderr)
+        count = len(error.issues)
+        print(f"{count} fault{'s' if count > 1 else ''}: {error.file} cannot be used", file=sys.stderr)
         return USAGE
     except QuestionError as error:
         print(f"kinetic-chain: {error}", file=sys.stderr)

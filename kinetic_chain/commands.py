@@ -90,9 +90,9 @@ def is_sentence(name: str, words: Sequence[str], conditions: int, knowledge: Kno
 
     Where a command needs a condition and the word in its place is none, all of it is a question.
     """
-    if words and words[0].lower() in _SENTENCES.get(name, ()):
+    if any(word.lower() in _SENTENCES.get(name, ()) for word in " ".join(words).split()[:1]):
         return True
-    if "-" in name or not words or len(words) < conditions:
+    if "-" in name:
         return False
     return not all(is_condition(knowledge, word) for word in words[:conditions])
 

@@ -186,11 +186,12 @@ class _Interview:
     ) -> None:
         self.knowledge, self.question, self.most, self.talk, self.keep = knowledge, question, most, talk, keep
         self.before: list[Session] = []  # what `back` goes back to
+        self.stages: dict[str, Stage] = {}  # for who goes back and forth
 
     def hold(self, session: Session) -> Session:
         """Ask until nothing more is to be asked, or somebody stops; gives what is known then."""
         prompts = _prompts()
-        stage = next_prompt(self.question, session, self.most)
+        stage = self._stage(session)
         self.talk.say(prompts.render_start(_page(self.knowledge, self.question, stage), self.most))
         while True:
             page = _page(self.knowledge, self.question, stage)
@@ -203,7 +204,12 @@ class _Interview:
                 return session
             session = after
             self.keep(session)
-            stage = next_prompt(self.question, session, self.most)
+            stage = self._stage(session)
+
+    def _stage(self, session: Session) -> Stage:
+        if repr(session) not in self.stages:
+            self.stages[repr(session)] = next_prompt(self.question, session, self.most)
+        return self.stages[repr(session)]
 
     def _answered(self, session: Session, prompt: Prompt, page: dict[str, Any]) -> Session | None:
         """What is known after one question; None when nobody answers it any more."""
@@ -292,7 +298,10 @@ def as_yaml(kept: Kept, knowledge: Knowledge) -> str:
 def _plain(value: str | float | bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else f"{value:.10g}" if "e" not in f"{value:.10g}" else f"{value:.6f}"
+    if isinstance(value, str):
+        return value
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
 
 
 def _quoted(text: str) -> str:
@@ -338,10 +347,13 @@ def read_interview(file: str, knowledge: Knowledge) -> Kept:
 def _check_names(model: Interview, document: Document, knowledge: Knowledge, issues: Issues) -> None:
     """Every name in the file against what the knowledge knows."""
     facts = knowledge.data["facts"]
-    for name in model.context:
+    for name, value in model.context.items():
         if name not in facts:
             place = document.locate(("context", name), key=True)
             issues.add("KC111", f"no fact `{name}` about a person", place, near_hint(name, facts))
+        if not isinstance(value, bool) and not 0 <= value < 10_000:
+            place = document.locate(("context", name))
+            issues.add("KC110", f"{name} is an age or the weeks since: from 0, under 10000, got {value}", place)
     flags = [rule["id"] for rule in knowledge.data["safety"] if "ask" in rule]
     seen: set[str] = set()
     for way, names in (("reported", model.red_flags.reported), ("denied", model.red_flags.denied)):

@@ -514,6 +514,12 @@ SINGLES: dict[str, type[Entry]] = {"lexicon": Lexicon, "grades": Grades, "wordin
 OFF = "off"  # a list of ids that a pack switches off
 
 
+def _known(value: Any) -> Any:
+    if not isinstance(value, bool | int | float):
+        raise PydanticCustomError("literal_error", "nothing known", {"expected": "true, false or a number"})
+    return value
+
+
 def _result(value: Any) -> Any:
     number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
     if not number and value not in RESULTS:
@@ -534,9 +540,7 @@ class Interview(Entry):
         denied: tuple[Id, ...] = ()
 
     question: Text
-    context: dict[
-        Text, Annotated[float, Field(strict=True, ge=0, lt=10_000)] | Annotated[bool, Field(strict=True)]
-    ] = {}
+    context: dict[Text, Annotated[Any, AfterValidator(_known)]] = {}
     task: Task | None = None
     side: Literal["right", "left", "both", "not sure"] | None = None
     red_flags: Flags = Flags()

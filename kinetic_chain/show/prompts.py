@@ -10,19 +10,18 @@ from kinetic_chain.show.checks import BY, named_test, outcome
 from kinetic_chain.show.lines import Line, blank, read_as
 from kinetic_chain.show.told import asked_of, called, listing, sentence, text_line
 
-_KEYS = "[?] why this  [b] back  [q] stop and answer"
+_KEYS = "? why, b back, q stop"
 
 
 def render_start(page: Mapping[str, Any], most: int) -> Iterator[Line]:
     """How the question was read, and what comes now."""
     yield from read_as(asked_of(page), page["data"]["heard"]["relative"])
-    yield blank()
-    yield text_line(
-        0,
-        f"Red flags first, then at most {most} test{'s' if most > 1 else ''}, the most telling for its cost first. "
-        "Nothing you type leaves this machine.",
-        "dim",
-    )
+    prompt = page["data"]["prompt"]
+    if prompt is not None:
+        tests = f"at most {most} test{'s' if most > 1 else ''}, the most telling for its cost first"
+        order = f"Red flags first, then {tests}" if prompt["kind"] == "red_flag" else sentence(tests)
+        yield blank()
+        yield text_line(0, f"{order}. Nothing you type leaves this machine.", "dim")
 
 
 def render_prompt(page: Mapping[str, Any]) -> Iterator[Line]:
@@ -40,12 +39,12 @@ def _progress(name: str, prompt: Mapping[str, Any], bound: str = "of") -> Line:
 def _red_flag(page: Mapping[str, Any], prompt: Mapping[str, Any]) -> Iterator[Line]:
     yield _progress("Red flag", prompt)
     yield text_line(0, prompt["ask"], "strong")
-    yield text_line(0, f"[y] yes  [n] no  [none] no to all that are left  {_KEYS}", "dim")
+    yield text_line(0, f"y yes, n no, none: no to all that are left; {_KEYS}", "dim")
 
 
 def _side(page: Mapping[str, Any], prompt: Mapping[str, Any]) -> Iterator[Line]:
     yield text_line(0, prompt["ask"], "strong")
-    yield text_line(0, f"[r] right  [l] left  [both]  [n] not sure  {_KEYS}", "dim")
+    yield text_line(0, f"r right, l left, both, n not sure; {_KEYS}", "dim")
 
 
 def _check(page: Mapping[str, Any], prompt: Mapping[str, Any]) -> Iterator[Line]:
@@ -58,8 +57,8 @@ def _check(page: Mapping[str, Any], prompt: Mapping[str, Any]) -> Iterator[Line]
         yield text_line(2, check["how"])
     if check["positive"]:
         yield text_line(2, f"Present means: {check['positive']}.")
-    number = f"  or a number in {prompt['unit']}" if prompt["unit"] else ""
-    yield text_line(0, f"[p] present  [a] absent  [n] not done{number}  {_KEYS}", "dim")
+    number = f", or a number in {prompt['unit']}" if prompt["unit"] else ""
+    yield text_line(0, f"p present, a absent, n not done{number}; {_KEYS}", "dim")
 
 
 def render_reason(page: Mapping[str, Any]) -> Iterator[Line]:
@@ -98,5 +97,9 @@ def render_end(page: Mapping[str, Any]) -> Iterator[Line]:
         yield text_line(0, sentence(stage["done"]) + ".", "dim")
         return
     prompt = stage["prompt"]
-    side = f" ({prompt['check']['side']})" if prompt["check"] and prompt["check"]["side"] != "midline" else ""
-    yield text_line(0, f"Next would be asked: {prompt['ask']}{side}", "dim")
+    check = prompt["check"]
+    ask = prompt["ask"]
+    if check:
+        ask = named_test(check["name"], check["side"])
+        ask += f" (present means: {check['positive']})" if check["positive"] else ""
+    yield text_line(0, f"Next would be asked: {ask}", "dim")
