@@ -172,10 +172,10 @@ class _Talk:
         sys.stdout.flush()
         sys.stderr.write("> ")
         sys.stderr.flush()
-        line = sys.stdin.readline(_LONGEST) if self.heard < _PATIENCE else ""
+        line = sys.stdin.readline(_LONGEST) if sys.stdin and self.heard < _PATIENCE else ""
         self.heard += 1
         typed = "".join(c if c.isprintable() else " " for c in line).strip()
-        if not line or not sys.stdin.isatty():
+        if not (line and sys.stdin.isatty()):
             sys.stderr.write(f"{typed}\n")
         return typed if line else None
 

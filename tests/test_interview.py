@@ -436,3 +436,8 @@ def test_a_file_that_cannot_be_written_is_said_first(
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     ran = command("screen", DROP, "--save", tmp_path / "no" / "such" / "folder.yaml")
     assert ran.code == 2 and "Red flag" not in ran.err
+
+
+def test_tests_that_a_gate_holds_back_are_said_to_be() -> None:
+    question = knowledge().question("hip replacement last month, weak right glute med", red_flags="none")
+    assert "held back" in next_prompt(question, Session()).done

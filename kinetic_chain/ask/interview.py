@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from kinetic_chain.ask.answer import Answer, Finding
 from kinetic_chain.ask.answer import Question as RedFlag
 from kinetic_chain.ask.engine import Question, answer
-from kinetic_chain.ask.next_checks import NextCheck, OpenChecks, result_of
+from kinetic_chain.ask.next_checks import HELD, NextCheck, OpenChecks, result_of
 from kinetic_chain.ask.screens import MEASURED
 from kinetic_chain.terms import BILATERAL, LEFT, LEVELS, MIDLINE, OPPOSITE, RIGHT, SAME, UNSPECIFIED
 
@@ -122,7 +122,8 @@ def next_prompt(question: Question, session: Session, most: int | None = MOST) -
     left = (check for check in asked_for if f"{check.side} {check.screen}" not in session.checks)
     telling = next((check for check in left if check.changes_first), None)
     if telling is None:
-        return Stage(None, found.reason or "no test that is left would put another contributor first", count, 0)
+        say = HELD if found.withheld and not found.tests else "no test that is left would put another contributor first"
+        return Stage(None, found.reason or say, count, 0)
     if most is not None and done >= most:
         where = f" ({telling.side})" if telling.side in (LEFT, RIGHT) else ""
         enough = "1 test is" if done == 1 else f"{done} tests are"

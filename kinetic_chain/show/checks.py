@@ -22,9 +22,12 @@ def next_checks(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
     yield from cut(len(data["checks"]) - few.checks, "checks")
     if data["withheld"]:
         yield from head("Not now")
-        for held in data["withheld"][: few.items]:
-            yield text_line(2, f"{called(page, held['id'])}: {reason_aloud(asked_of(page), held['reason'])}")
-        yield from cut(len(data["withheld"]) - few.items, "held back")
+        reasons: dict[str, list[str]] = {}
+        for held in data["withheld"]:
+            reasons.setdefault(held["reason"], []).append(called(page, held["id"]))
+        for reason, names in reasons.items():
+            more = f" and {len(names) - few.names} more" if len(names) > few.names else ""
+            yield text_line(2, f"{', '.join(names[: few.names])}{more}: {reason_aloud(asked_of(page), reason)}")
 
 
 def check_lines(page: Mapping[str, Any], check: Mapping[str, Any], few: Few) -> Iterator[Line]:

@@ -46,7 +46,7 @@ def _standing_of(contributor: Mapping[str, Any], place: int | None, of: int) -> 
     if place is None:
         return "it was reported itself; its chains show what it may have to do with the rest"
     behind = contributor["role"] != "may_follow"
-    peers = "what may lie behind what was found" if behind else "what may follow from what was found"
+    peers = "what may lie behind the findings" if behind else "what may follow from them"
     both = "; it could also follow from it: check both" if contributor["role"] == "both" else ""
     return f"place {place} of {of} among {peers}; {BANDS[contributor['band']]}{both}"
 
