@@ -22,6 +22,7 @@ from conftest import ENTRY, Ran, environment, run_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shipped import knowledge
+from test_words import FORBIDDEN
 
 from kinetic_chain.ask.interview import (
     ABSENT,
@@ -441,3 +442,9 @@ def test_a_file_that_cannot_be_written_is_said_first(
 def test_tests_that_a_gate_holds_back_are_said_to_be() -> None:
     question = knowledge().question("hip replacement last month, weak right glute med", red_flags="none")
     assert "held back" in next_prompt(question, Session()).done
+
+
+def test_what_it_asks_is_worded_with_care() -> None:
+    for text in ("weak glute med", DROP):
+        ran = run_command("screen", text, stdin=typed("none", *["r"] * (text != DROP), "p", "zz", "a", "n", "q"))
+        assert "Test 3 of" in ran.err and not FORBIDDEN.search(ran.err)

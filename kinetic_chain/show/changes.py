@@ -127,8 +127,13 @@ def compare(page: Mapping[str, Any], few: Few, columns: int | None) -> Iterator[
         yield text_line(0, "No test that is not done yet would tell them apart.")
         return
     yield from head("What would tell them apart")
-    yield from check_lines(page, data["check"], few)
-    yield text_line(4, f"a positive result speaks for {called(page, data['favours'])}", "strong")
+    pair = sorted((data[key]["condition"] for key in ("one", "other")), key=lambda c: _unlike(c, data["favours"]))
+    yield from check_lines(page, {**data["check"], "separates": pair}, few)
+
+
+def _unlike(condition: str, favours: str) -> tuple[bool, bool]:
+    """How a reading differs from the one a test favours: what stands for either side is told by its other two words."""
+    return condition != favours, condition.split()[1:] != favours.split()[1:]
 
 
 def _rival(page: Mapping[str, Any], rival: Mapping[str, Any]) -> Iterator[Line]:
