@@ -1,7 +1,7 @@
 """The command line: arguments, exit codes, printing.
 
-Bare words are a question; ``explain``, ``path``, ``show``, ``check`` and ``test`` are commands. Results go to standard
-output, everything else to standard error.
+Bare words are a question; ``explain``, ``path``, ``show``, ``check`` and ``test`` are commands, and so are those that
+come after a first answer (see ``commands.py``). Results go to standard output, everything else to standard error.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kinetic_chain.errors import KineticChainError, KnowledgeError, QuestionError
+from kinetic_chain.errors import FileError, KineticChainError, KnowledgeError, QuestionError
 from kinetic_chain.version import VERSION
 
 if TYPE_CHECKING:
+    from kinetic_chain.ask.answer import Answer
+    from kinetic_chain.ask.browse import Page
     from kinetic_chain.knowledge import Knowledge
 
 OK, NOTHING_KNOWN, USAGE, NOTHING_UNDERSTOOD, UNUSABLE = range(5)
@@ -33,6 +35,18 @@ commands:
   kinetic-chain quiz [ABOUT]           questions about chains of the map, for a class: --seed, --count
   kinetic-chain critique "A -> B"      a typed chain: whether a source makes each link, on which side
   kinetic-chain show NAME              a structure or source; `show -` shows an answer from its JSON
+
+after a first answer (CONDITION is one argument: "left pelvis dropped"; WORDS is the question):
+  kinetic-chain screen [WORDS...]      an interview: red flags first, then the tests that tell most
+  kinetic-chain next WORDS...          the next checks as a list, and what either result would do
+  kinetic-chain why CONDITION WORDS... every chain that bears on it, and what each finding adds
+  kinetic-chain why-not NAME WORDS...  why a condition, or a piece of work, is not at the top
+  kinetic-chain what-if WORDS...       what changes with --add, --remove, --flip or --without
+  kinetic-chain smallest-change CONDITION WORDS...   the fewest changed findings that would bring it in, or out
+  kinetic-chain compare A B WORDS...   two conditions as rival readings
+  kinetic-chain patterns WORDS...      the smallest stories that explain everything
+
+for people who write knowledge:
   kinetic-chain check [PATH]           look for faults in the knowledge, or in a pack
   kinetic-chain test [PATH]            run the cases beside the rules
 
@@ -42,6 +56,9 @@ examples:
   kinetic-chain --sources S0,S4 tight left QL
   kinetic-chain --json "right gluteus_medius weak" | kinetic-chain show -
   kinetic-chain path "right gluteus_medius weak" "midline lumbar_spine painful"
+  kinetic-chain why "left QL tight" weak right glute med
+  kinetic-chain what-if weak right glute med --add "left hip drops"
+  kinetic-chain screen my hip drops on the left --save interview.yaml
   kinetic-chain check my_pack/
 
 exit codes of a question: 0 answered (a referral is an answer), 1 understood but the sources say nothing
@@ -92,19 +109,27 @@ def _run(arguments: Sequence[str]) -> int:
     command = words[0] if words and words[0] in _COMMANDS else None
     if options.pack and command == "test":
         parser.error("test runs the cases of one PATH; --pack goes with questions and check")
-    if (options.coverage or options.corroboration) and command != "check":
-        parser.error("--coverage and --corroboration go with check")
-    if options.replay and command != "explain":
-        parser.error("--replay goes with explain")
+    after = words[0] if words and words[0] in _AFTER else None
+    for option, names in _WITH.items():
+        if getattr(options, option) and (after or command) not in names:
+            parser.error(f"--{option} goes with {' and '.join(names)}")
     try:
         if command:
             return _COMMANDS[command](words[1:], options, parser)
+        if after:
+            return _after(after, words[1:], options, parser)
         return _ask(words, options, parser)
     except KnowledgeError as error:
         for issue in error.issues:
             print(issue, file=sys.stderr)
         print(f"{len(error.issues)} faults: the knowledge cannot be used", file=sys.stderr)
         return UNUSABLE
+    except FileError as error:
+        for issue in error.issues:
+            print(issue, file=sys.stderr)
+        count = len(error.issues)
+        print(f"{count} fault{'s' if count > 1 else ''}: {error.file} cannot be used", file=sys.stderr)
+        return USAGE
     except QuestionError as error:
         print(f"kinetic-chain: {error}", file=sys.stderr)
         return USAGE
@@ -116,7 +141,7 @@ def _run(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kinetic-chain",
-        usage="kinetic-chain [options] WORDS... | explain NAME | path FROM TO | show NAME | check [PATH] | test [PATH]",
+        usage="kinetic-chain [options] WORDS... | COMMAND ...",
         description="From screened findings to likely contributors, chains and work: what published sources suggest.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -127,6 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--all", action="store_true", help="everything, nothing cut")
     add("--limit", type=_positive, metavar="N", help="at most N contributors")
     add("--sources", metavar="ID,...", help="answer from these sources alone")
+    add("--without", metavar="ID,...", help="leave out these sources and rules; safety rules stay whatever is left out")
     add("--pack", action="append", default=[], metavar="DIR", help="lay a folder of your own over the knowledge")
     add("--red-flags", metavar="none|ID,...", help="the red-flag questions that were answered with yes; the rest is no")
     add(
@@ -138,12 +164,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--task", metavar="TASK", help="what the body was doing: weight_bearing, open_chain, posture")
     add("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: on a terminal)")
+    for option, help_ in (("add", "add a finding"), ("remove", "drop one"), ("flip", "turn one round")):
+        add(f"--{option}", action="append", default=[], metavar="FINDING", help=f"with what-if: {help_}")
+    add(
+        "--save",
+        metavar="FILE",
+        help="with screen: keep the interview in this YAML file, and go on with it if it is there",
+    )
+    add(
+        "--answers",
+        metavar="FILE|shown",
+        help="with screen: take the answers from this file and ask nothing; with quiz: print the solutions too",
+    )
+    add("--most", type=_positive, metavar="N", help="with screen: at most N tests (7 unless told)")
     add("--coverage", action="store_true", help="with check: which claims are used, and why the others are not")
     add("--corroboration", action="store_true", help="with check: each action against published body models")
     add("--replay", action="store_true", help="with explain: derive every step of an answer once more")
     add("--seed", type=int, default=1, metavar="N", help="with quiz: the same seed gives the same questions")
     add("--count", type=_positive, default=5, metavar="N", help="with quiz: how many questions")
-    add("--answers", metavar="shown", help="with quiz: print the solutions too")
     add("--version", action="version", version=f"kinetic-chain {VERSION}")
     return parser
 
@@ -154,15 +192,18 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _load(options: argparse.Namespace) -> Knowledge:
+def _load(options: argparse.Namespace, without: Sequence[str] = ()) -> Knowledge:
     from kinetic_chain.compiled import is_folder
     from kinetic_chain.loading import load
 
     for pack in options.pack:
         if not is_folder(pack):
             raise QuestionError(f"no folder `{pack}`")
-    sources = None if options.sources is None else [name for name in options.sources.split(",") if name]
-    return load(*options.pack, sources=sources)
+    return load(*options.pack, sources=_ids(options.sources), without=without)
+
+
+def _ids(text: str | None) -> list[str] | None:
+    return None if text is None else [name for name in text.split(",") if name]
 
 
 def _context(options: argparse.Namespace) -> dict[str, float | bool]:
@@ -181,11 +222,16 @@ def _ask(words: Sequence[str], options: argparse.Namespace, parser: argparse.Arg
     if not text.strip():
         print("kinetic-chain: ask something, for example: kinetic-chain weak right glute med", file=sys.stderr)
         return USAGE
-    knowledge = _load(options)
+    knowledge = _load(options, _ids(options.without) or ())
+    return _show_answer(knowledge.ask(text[:_LONGEST], **_known(options)), options)
+
+
+def _known(options: argparse.Namespace) -> dict[str, Any]:
     limit = {"limit": None} if options.all else {"limit": options.limit} if options.limit else {}
-    answer = knowledge.ask(
-        text[:_LONGEST], context=_context(options), red_flags=options.red_flags, task=options.task, **limit
-    )
+    return {"context": _context(options), "red_flags": options.red_flags, "task": options.task, **limit}
+
+
+def _show_answer(answer: Answer, options: argparse.Namespace) -> int:
     if options.json:
         print(answer.to_json())
     else:
@@ -194,6 +240,30 @@ def _ask(words: Sequence[str], options: argparse.Namespace, parser: argparse.Arg
 
         write(render(answer, Limits.none() if options.all else None), colour=options.color)
     return {"answered": OK, "nothing_known": NOTHING_KNOWN}.get(answer.status, NOTHING_UNDERSTOOD)
+
+
+def _after(name: str, words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    """A command that comes after a first answer; or a question that only began like one."""
+    from kinetic_chain import commands
+    from kinetic_chain.ask.answer import Answer
+    from kinetic_chain.interview import Settings
+
+    words = [sys.stdin.read() if word == "-" and name != "screen" else word[:_LONGEST] for word in words]
+    left_out = _ids(options.without) or ()
+    request = commands.Request(
+        knowledge=_load(options, () if name == "what-if" else left_out), known=_known(options), everything=options.all,
+        add=options.add, remove=options.remove, flip=options.flip, left_out=left_out,
+        interview=Settings(options.save, options.answers, options.most, options.color),
+    )  # fmt: skip
+    reply = commands.run(name, words, request)
+    if isinstance(reply, str):
+        return _ask([reply], options, parser)
+    if isinstance(reply, int):
+        return reply
+    if isinstance(reply.shown, Answer):
+        return _show_answer(reply.shown, options)
+    _show_page(reply.shown, options)
+    return reply.code
 
 
 def _page(
@@ -208,14 +278,25 @@ def _page(
         page = knowledge.show(" ".join(words))
     else:
         page = knowledge.explain(" ".join(words))
+    _show_page(page, options)
+    return OK
+
+
+def _show_page(page: Page, options: argparse.Namespace) -> None:
     if options.json:
         print(page.to_json())
+        return
+    from kinetic_chain.show.terminal import columns, write
+
+    if "heard" in page.data:
+        from kinetic_chain.show.replies import render_reply
+
+        lines = render_reply(page.to_dict(), options.all, columns(colour=options.color))
     else:
         from kinetic_chain.show.pages import render_page
-        from kinetic_chain.show.terminal import write
 
-        write(render_page(page.to_dict(), everything=options.all), colour=options.color)
-    return OK
+        lines = render_page(page.to_dict(), everything=options.all)
+    write(lines, colour=options.color)
 
 
 def _two_conditions(words: Sequence[str]) -> tuple[str, str]:
@@ -291,6 +372,11 @@ def _one_path(words: Sequence[str], parser: argparse.ArgumentParser) -> str | No
     return words[0]
 
 
+_AFTER = ("why", "why-not", "what-if", "smallest-change", "compare", "patterns", "next", "screen")  # see commands.py
+_WITH = {  # option -> the commands it goes with
+    "add": ("what-if",), "remove": ("what-if",), "flip": ("what-if",), "save": ("screen",), "most": ("screen",),
+    "answers": ("screen", "quiz"), "replay": ("explain",), "coverage": ("check",), "corroboration": ("check",),
+}  # fmt: skip
 _COMMANDS = {"explain": _explain, "path": _path, "show": _show, "check": _check, "test": _test}
 _COMMANDS |= {"sources": _lesson, "quiz": _lesson, "critique": _lesson}
 

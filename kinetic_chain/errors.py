@@ -100,6 +100,15 @@ class QuestionError(KineticChainError, ValueError):
         super().__init__(f"{message}{near}")
 
 
+class FileError(QuestionError):
+    """A file that somebody gave with a question cannot be used; :attr:`issues` says why, all of it."""
+
+    def __init__(self, file: str, issues: Sequence[Issue]) -> None:
+        self.file = file
+        self.issues = tuple(sorted(issues, key=_reading_order))
+        super().__init__("\n".join(str(issue) for issue in self.issues))
+
+
 class Issues:
     """Collects what is wrong, so that one run shows all of it.
 

@@ -292,8 +292,8 @@ class Knowledge:
                 yield Edit(kind, f.side, f.subject, f.state, f.present if kind == "remove" else not f.present)
 
     def _read_findings(self, text: str) -> tuple[Finding, ...]:
-        words = text.split()
-        if len(words) == 3 and words[0] in FINDING_SIDES and words[1] in self.data["subjects"]:
+        words, states = text.split(), (*self.data["states"], "positive_test")
+        if len(words) == 3 and words[0] in FINDING_SIDES and words[1] in self.data["subjects"] and words[2] in states:
             return self._structured([text])[1].findings
         findings = read(text, self.data).findings
         if not findings:

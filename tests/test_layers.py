@@ -33,6 +33,7 @@ OTHERS = {  # packages of other people -> the only files that import them
     "yaml": {"build/source.py"},
     "pydantic": {"build/models.py", "build/read.py", "build/schema.py"},
     "networkx": {"build/graph.py", "knowledge.py"},  # in knowledge.py only for the type of `anatomy`
+    "pydantic_core": {"build/models.py"},
     "rich": {"show/terminal.py"},
 }
 LAZY = {  # file -> imports inside functions: each is something that a plain question does not need
@@ -53,7 +54,12 @@ LAZY = {  # file -> imports inside functions: each is something that a plain que
     "cli.py": {  # each command loads what it needs; -h and --version nothing
         "json", "kinetic_chain.compiled", "kinetic_chain.loading", "kinetic_chain.cases", "kinetic_chain.ask.answer",
         "kinetic_chain.build.report", "kinetic_chain.show.lines", "kinetic_chain.show.pages",
-        "kinetic_chain.show.terminal", "kinetic_chain.lessons",
+        "kinetic_chain.show.terminal", "kinetic_chain.lessons", "kinetic_chain.commands", "kinetic_chain.interview",
+        "kinetic_chain.show.replies",
+    },
+    "interview.py": {  # only where a file is read, or a person is asked: an answer from a file shows no prompts
+        "kinetic_chain.build.models", "kinetic_chain.build.read", "kinetic_chain.build.source",
+        "kinetic_chain.show.prompts", "kinetic_chain.show.terminal",
     },
 }  # fmt: skip
 

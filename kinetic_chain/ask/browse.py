@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kinetic_chain.ask.answer import plain
 from kinetic_chain.ask.engine import Question, aloud, label
+from kinetic_chain.ask.heard import heard
 from kinetic_chain.ask.map import Map
 from kinetic_chain.ask.trees import Tree, chain
 from kinetic_chain.errors import QuestionError, nearest
@@ -297,9 +298,14 @@ def condition_in(knowledge: Knowledge, question: Question, text: str) -> Conditi
     return found if named else Condition(observed.main_side, subject, state)
 
 
-def reply_page(knowledge: Knowledge, kind: str, name: str, reply: Any) -> Page:
-    """A reply as a page: its plain data, and what every id, condition and claim in it is called and says."""
-    data = {**plain(reply), "disclaimer": knowledge.data["wording"]["disclaimer"]}
+def reply_page(knowledge: Knowledge, kind: str, name: str, reply: Any, question: Question | None = None) -> Page:
+    """A reply as a page: its plain data, and what every id, condition and claim in it is called and says.
+
+    :param question: what was asked: the page then says under ``heard`` how it was read, and whether anything of it
+        belongs with a professional first
+    """
+    wording = {"disclaimer": knowledge.data["wording"]["disclaimer"], "bands": knowledge.data["grades"]["bands"]}
+    data = {**({"heard": plain(heard(question))} if question else {}), **plain(reply), **wording}
     page = _page(knowledge, kind, name, data)
     return page._replace(data={**data, "names": dict(sorted(_called(knowledge, data)))})
 
@@ -307,7 +313,10 @@ def reply_page(knowledge: Knowledge, kind: str, name: str, reply: Any) -> Page:
 def _called(knowledge: Knowledge, data: Any) -> Iterator[tuple[str, str]]:
     """What every name in the data is called: conditions, subjects, states and work."""
     subjects, states, work = (knowledge.data[key] for key in ("subjects", "states", "interventions"))
-    for text in dict.fromkeys(_cited(data)):
+    facts, claims = knowledge.data["facts"], knowledge.data["claims"]
+    for text in dict.fromkeys((*_cited(data), *_conditions(data), *data.get("heard", {}).get("facts", ()))):
+        if text in claims:
+            continue
         words = text.split(" ")
         if len(words) == 3 and words[1] in subjects:
             yield text, aloud(knowledge.data, words[0], words[1], words[2])
@@ -317,18 +326,35 @@ def _called(knowledge: Knowledge, data: Any) -> Iterator[tuple[str, str]]:
             yield text, states[text]["name"]
         elif text in work:
             yield text, work[text]["name"]
+        elif text in facts:
+            yield text, facts[text].get("name", text)
+
+
+def _conditions(value: Any) -> Iterator[str]:
+    """Every condition that is written as a record of its three words."""
+    if isinstance(value, Mapping):
+        if {"side", "subject", "state"} <= set(value):
+            yield f"{value['side']} {value['subject']} {value['state']}"
+        for inner in value.values():
+            yield from _conditions(inner)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for inner in value:
+            yield from _conditions(inner)
 
 
 def _condition(knowledge: Knowledge, text: str) -> Condition:
-    """Three words, or a condition in plain words."""
+    """Three words, or a condition in plain words; ``left hip drops`` is the latter, and looks like the former."""
     words = text.split()
-    if len(words) == 3 and words[0] in CONDITION_SIDES and words[1] in knowledge.data["subjects"]:
-        if words[2] in knowledge.data["states"] or words[2] == "positive_test":
-            return Condition(*words)
-        raise QuestionError(f"no state `{words[2]}`", nearest(words[2], knowledge.data["states"], 3))
+    written = len(words) == 3 and words[0] in CONDITION_SIDES and words[1] in knowledge.data["subjects"]
+    if written and (words[2] in knowledge.data["states"] or words[2] == "positive_test"):
+        return Condition(*words)
     from kinetic_chain.ask.query import read
 
     findings = read(text, knowledge.data).findings
+    if written:
+        near = nearest(words[2], knowledge.data["states"], 3)
+        if len(findings) != 1 or (findings[0].subject == words[1] and findings[0].state in near):
+            raise QuestionError(f"no state `{words[2]}`", near)
     if len(findings) != 1:
         raise QuestionError(
             f"`{text}` is not one condition; write it as three words: right gluteus_medius weak",

@@ -76,7 +76,7 @@ def answer(question: Question) -> Answer:
         schema_version=SCHEMA_VERSION, knowledge_version=knowledge["version"], query=query,
         disclaimer=knowledge["wording"]["disclaimer"], status=status, findings=ranking.findings,
         facts=dict(sorted(reading.facts.items())),
-        not_understood=(*reading.not_understood, *_vague(findings, knowledge)), triage=safety,
+        not_understood=(*reading.not_understood, *vague(findings, knowledge)), triage=safety,
         contributors=ranking.contributors, more_contributors=ranking.more,
         something_else=knowledge["wording"]["something_else"], checks=checks, patterns=ranking.patterns, plan=plan,
         notes=notes, names={}, claims={}, sources={},
@@ -94,7 +94,7 @@ def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(kept.values())
 
 
-def _vague(findings: Iterable[Finding], knowledge: Mapping[str, Any]) -> Iterable[Unread]:
+def vague(findings: Iterable[Finding], knowledge: Mapping[str, Any]) -> Iterable[Unread]:
     """What would make a loose word precise: weak, tight or painful?"""
     for finding in findings:
         hint = knowledge["states"].get(finding.state, {}).get("ask")

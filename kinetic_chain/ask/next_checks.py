@@ -37,6 +37,7 @@ _LEAST = 1e-6  # nats below which a test tells nothing
 _MOVED = 3  # conditions that a result is said to raise or lower
 _REFERRED = "a health professional looks first: no test is offered here"
 _NOTHING = "no test that is not done yet would tell more about what is listed"
+HELD = "no test can be offered now: those that are left are held back"
 
 
 class Outcome(NamedTuple):
@@ -97,7 +98,8 @@ def next_checks(question: Question, limit: int | None = 8) -> NextChecks:
     """
     found = OpenChecks(question)
     checks = tuple(islice(found, limit))
-    return NextChecks(checks, found.withheld, found.reason or (None if checks else _NOTHING))
+    none = HELD if found.withheld else _NOTHING
+    return NextChecks(checks, found.withheld, found.reason or (None if checks else none))
 
 
 class OpenChecks:

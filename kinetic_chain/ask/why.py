@@ -42,6 +42,8 @@ class WhyNot(NamedTuple):
         work)
     :param above: what stands above it
     :param nearest: the best chain there is, wherever it breaks
+    :param breaks: the step of it, from 0, where it breaks: the weakest, the one of another task, or the one that runs
+        through another finding
     :param missing: conditions that would link it if they were found
     :param held: work for it that a gate keeps out
     """
@@ -57,6 +59,7 @@ class WhyNot(NamedTuple):
     held: tuple[Withheld, ...] = ()
     reasons: tuple[Reason, ...] = ()
     findings: tuple[Finding, ...] = ()
+    breaks: int | None = None
 
 
 def why(question: Question, condition: Condition) -> Why | None:
@@ -181,19 +184,26 @@ def _unlinked(question: Question, reasoning: Reasoning, condition: Condition, no
             say = "the chain has a link that holds in another task than the one that was named"
             if not question.reading.tasks:
                 say = f"the chain has a link that counts in full only when its task is named: {tasks[0]}"
-            return WhyNot(name, "other_task", say, nearest=nearest, missing=missing, findings=findings)
+            breaks = next((i for i, step in enumerate(nearest.steps) if step.task in tasks), None)
+            return WhyNot(name, "other_task", say, nearest=nearest, missing=missing, findings=findings, breaks=breaks)
     for index, finding in enumerate(findings):
         nearest = _best_chain(question.with_findings([finding]), condition) if finding.used else None
         if nearest is not None:
             say = "every chain runs through something else that was found, which says it already"
             nearest = nearest._replace(finding=index)
-            return WhyNot(name, "screened_off", say, nearest=nearest, missing=missing, findings=findings)
+            known = {f[1:3] for f in findings}
+            inner = [tuple(step.effect.split()[1:]) in known for step in nearest.steps[:-1]]
+            breaks = inner.index(True) if True in inner else None
+            return WhyNot(name, "screened_off", say, nearest=nearest, missing=missing, findings=findings, breaks=breaks)
     nearest = _nearest(reasoning, node, reasoning.network)
     if nearest is not None:
         say = "only a definition joins it: the sources speak of something wider or narrower, and not of this itself"
         return WhyNot(name, "by_definition", say, nearest=nearest, missing=missing, findings=findings)
     say = "there is a chain, but after so many unsure links too little is left of it to be counted"
-    return WhyNot(name, "faded", say, nearest=faded, missing=missing, findings=findings)
+    names = [entry["name"] for entry in reasoning.table["names"]]
+    grades = [names.index(step.grade) if step.grade in names else len(names) for step in faded.steps]
+    breaks = grades.index(min(grades))
+    return WhyNot(name, "faded", say, nearest=faded, missing=missing, findings=findings, breaks=breaks)
 
 
 def _best_chain(question: Question, condition: Condition) -> Chain | None:

@@ -6,9 +6,11 @@ sections, so a folder is laid out by topic and a pack needs no more than what it
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from kinetic_chain.terms import Condition, Pattern, Triple
 
@@ -543,6 +545,39 @@ SECTIONS: dict[str, type[Entry]] = {
 # key -> model of the one mapping under it; mappings of several files are laid together
 SINGLES: dict[str, type[Entry]] = {"lexicon": Lexicon, "grades": Grades, "wording": Restriction, "programme": Programme}
 OFF = "off"  # a list of ids that a pack switches off
+
+
+def _known(value: Any) -> Any:
+    if not isinstance(value, bool | int | float):
+        raise PydanticCustomError("literal_error", "nothing known", {"expected": "true, false or a number"})
+    return value
+
+
+def _result(value: Any) -> Any:
+    number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    if not number and value not in RESULTS:
+        raise PydanticCustomError("literal_error", "no result", {"expected": f"{', '.join(RESULTS)} or a number"})
+    return value
+
+
+RESULTS = ("present", "absent", "not done")  # what a test of an interview may have brought, besides a number
+
+
+class Interview(Entry):
+    """An interview that was kept in a file: what was asked about, and every answer."""
+
+    class Flags(Entry):
+        """The red-flag questions that were answered: with yes, and with no."""
+
+        reported: tuple[Id, ...] = ()
+        denied: tuple[Id, ...] = ()
+
+    question: Text
+    context: dict[Text, Annotated[Any, AfterValidator(_known)]] = {}
+    task: Task | None = None
+    side: Literal["right", "left", "both", "not sure"] | None = None
+    red_flags: Flags = Flags()
+    checks: dict[Text, Annotated[Any, AfterValidator(_result)]] = {}
 
 
 class CaseFile(Entry):

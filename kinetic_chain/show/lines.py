@@ -14,15 +14,15 @@ from kinetic_chain.terms import PHASES
 
 LABEL = 15  # columns of the label at the start of a section
 
-_SURE = {"asserted": "stated", "hedged": "said with a may", "anecdotal": "one person's experience"}
-_TASKS = {"weight_bearing": "in standing and walking", "open_chain": "with the leg free", "posture": "in posture"}
-_BANDS = {
+SURE = {"asserted": "stated", "hedged": "said with a may", "anecdotal": "one person's experience"}
+TASKS = {"weight_bearing": "in standing and walking", "open_chain": "with the leg free", "posture": "in posture"}
+BANDS = {
     "well": "well supported",
     "partly": "partly supported",
     "weakly": "weakly supported",
     "against": "spoken against",
 }
-_SIDES = {
+SIDES = {
     "unspecified": "that side",
     "same": "same side",
     "opposite": "other side",
@@ -67,17 +67,17 @@ class Limits(NamedTuple):
 def render(answer: Answer, limits: Limits | None = None) -> Iterator[Line]:
     """The answer as a person reads it: what was understood, safety, contributors, checks, work, disagreements."""
     shown = limits or Limits()
-    yield from _read_as(answer)
+    yield from read_as(answer)
     if answer.status == "nothing_understood":
         yield Line(0, (("Nothing here was understood as a finding. Try: weak right glute med", "strong"),))
         return
-    yield from _triage(answer, shown)
+    yield from safety_lines(answer, shown)
     if answer.triage.level in ("emergency", "urgent") and limits is None:
-        yield _blank()
+        yield blank()
         yield Line(0, (("That comes first. What the sources link this with: --all", "dim"),))
     else:
         yield from _sections(answer, shown)
-    yield _blank()
+    yield blank()
     yield Line(0, ((answer.disclaimer, "dim"),))
 
 
@@ -88,27 +88,33 @@ def _sections(answer: Answer, limits: Limits) -> Iterator[Line]:
     yield from _notes(answer, limits)
 
 
-def _blank() -> Line:
+def blank() -> Line:
+    """An empty line."""
     return Line(0, ())
 
 
-def _line(label: str, text: str, style: str = "", label_style: str = "strong") -> Line:
+def labelled(label: str, text: str, style: str = "", label_style: str = "strong") -> Line:
+    """A line with a label in front of it."""
     return Line(0, ((label.ljust(LABEL), label_style), (text, style)), LABEL)
 
 
-def _head(text: str, note: str = "") -> Iterator[Line]:
-    yield _blank()
+def head(text: str, note: str = "") -> Iterator[Line]:
+    """A heading, with an empty line above it."""
+    yield blank()
     yield Line(0, ((text, "head"), (f"  {note}" if note else "", "dim")))
 
 
-def _cut(count: int, what: str) -> Iterator[Line]:
+def cut(count: int, what: str) -> Iterator[Line]:
+    """That something is left out, and how to see it."""
     if count > 0:
         yield Line(2, ((f"{count} more {what}: --all", "dim"),))
 
 
-def _read_as(answer: Answer) -> Iterator[Line]:
+def read_as(answer: Answer, relative: bool | None = None) -> Iterator[Line]:
+    """What was understood, and what was not used."""
     label = "Read as"
-    relative = any(c.side in ("same", "opposite") for c in answer.contributors)
+    if relative is None:
+        relative = any(c.side in ("same", "opposite") for c in answer.contributors)
     referred = answer.triage.level in ("refer", "urgent", "emergency")
     for finding in answer.findings:
         name = answer.names.get(" ".join(finding[:3]), " ".join(finding[:3]))
@@ -121,18 +127,18 @@ def _read_as(answer: Answer) -> Iterator[Line]:
             marks.append(f"{finding.value:g} {finding.unit or ''}".strip())
         if finding.remark and not (referred and finding.present):
             marks.append(finding.remark)
-        yield _line(label, name + (f"  ({'; '.join(marks)})" if marks else ""))
+        yield labelled(label, name + (f"  ({'; '.join(marks)})" if marks else ""))
         label = ""
     known = [f"{answer.names.get(k, k)}{_amount(k, v)}" for k, v in answer.facts.items()]
     if known:
-        yield _line("Known", ", ".join(known))
+        yield labelled("Known", ", ".join(known))
     if answer.not_understood:
         parts = []
         for unread in answer.not_understood[:8]:
             near = f" (did you mean {' or '.join(unread.suggestions)}?)" if unread.suggestions else ""
             parts.append(f"{unread.text}{near}{f' ({unread.hint})' if unread.hint else ''}")
         more = len(answer.not_understood) - 8
-        yield _line("Not used", ", ".join(parts) + (f", and {more} more words" if more > 0 else ""), "dim")
+        yield labelled("Not used", ", ".join(parts) + (f", and {more} more words" if more > 0 else ""), "dim")
 
 
 def _amount(name: str, value: float | bool) -> str:
@@ -143,7 +149,8 @@ def _amount(name: str, value: float | bool) -> str:
     return f" {value:g}" if name == "age" else f", {value:.0f} weeks ago"
 
 
-def _triage(answer: Answer, limits: Limits) -> Iterator[Line]:
+def safety_lines(answer: Answer, limits: Limits) -> Iterator[Line]:
+    """Whether anything belongs with a professional first, and what is still to be asked."""
     triage = answer.triage
     words = {
         "emergency": ("EMERGENCY", "Go to an emergency department now."),
@@ -152,23 +159,23 @@ def _triage(answer: Answer, limits: Limits) -> Iterator[Line]:
     }
     if triage.level in words:
         label, text = words[triage.level]
-        yield _line(label, text, "alarm", "alarm")
+        yield labelled(label, text, "alarm", "alarm")
     for reason in triage.reasons:
         style = "alarm" if reason.level in words else "warn"
-        yield _line("" if triage.level in words else "Mind", reason.say + _who(answer, reason.claims), style)
+        yield labelled("" if triage.level in words else "Mind", reason.say + who(answer, reason.claims), style)
     if triage.level == "ask":
         shown = triage.ask[: limits.questions]
         for index, question in enumerate(shown):
-            yield _line("Stop first if" if index == 0 else "", question.ask, "warn")
+            yield labelled("Stop first if" if index == 0 else "", question.ask, "warn")
         rest = len(triage.ask) - len(shown)
         more = f"{rest} more questions: --all. " if rest > 0 else ""
         if triage.ask:
-            yield _line("", f"{more}All answered with no: --red-flags none", "dim")
+            yield labelled("", f"{more}All answered with no: --red-flags none", "dim")
     elif triage.level == "clear":
-        yield _line("Red flags", "none reported", "dim")
+        yield labelled("Red flags", "none reported", "dim")
 
 
-def _who(answer: Answer, claims: Sequence[str], most: int = 4) -> str:
+def who(answer: Answer, claims: Sequence[str], most: int = 4) -> str:
     """The documents behind claims, each once, at most a few."""
     names = list(dict.fromkeys(answer.claims[c]["source"] for c in claims if c in answer.claims))
     if not names:
@@ -181,17 +188,17 @@ def _contributors(answer: Answer, limits: Limits) -> Iterator[Line]:
     behind = [c for c in answer.contributors if c.role in ("may_cause", "both")]
     follow = [c for c in answer.contributors if c.role == "may_follow"]
     if answer.findings and not behind and not follow:
-        yield _blank()
+        yield blank()
         yield Line(0, (("The sources say nothing about what may lie behind this or follow from it.", ""),))
         return
     if behind:
-        yield from _head("May lie behind it", "best first")
+        yield from head("May lie behind it", "best first")
         for contributor in behind[: limits.behind]:
             yield from _contributor(answer, contributor, limits)
         yield from _also(answer, behind[limits.behind :], 0, limits)
         yield Line(2, ((answer.something_else, "dim"),))
     if follow:
-        yield from _head("May follow from it")
+        yield from head("May follow from it")
         for contributor in follow[: limits.follow]:
             yield from _contributor(answer, contributor, limits)
         yield from _also(answer, follow[limits.follow :], answer.more_contributors, limits)
@@ -203,7 +210,7 @@ def _also(answer: Answer, rest: Sequence[Contributor], uncounted: int, limits: L
     if named:
         names = "; ".join(answer.names[" ".join(c[:3])] for c in named)
         yield Line(2, (("also  ", "dim"), (names, "dim")), 8)
-    yield from _cut(len(rest) - len(named) + uncounted, "contributors")
+    yield from cut(len(rest) - len(named) + uncounted, "contributors")
 
 
 def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> Iterator[Line]:
@@ -212,7 +219,7 @@ def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> It
     Where it may be cause and effect alike, the first chain of either direction is shown.
     """
     own = " ".join(contributor[:3])
-    tags = [_BANDS[contributor.band]]
+    tags = [BANDS[contributor.band]]
     if contributor.stability == "stable":
         tags.append("whatever the grading")
     name = answer.names[own]
@@ -230,15 +237,15 @@ def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> It
                 said += "; check both directions"
         ends = (chain.steps[0].cause, chain.steps[-1].effect)
         # what may be on either side is shown along the chain of one side
-        head = () if own in ends else ((name, "strong"), ("; on one side: ", "dim"))
-        yield Line(2 + 2 * bool(index), (*head, *_marked(answer, chain, own), (said, "dim")), 6)
+        lead = () if own in ends else ((name, "strong"), ("; on one side: ", "dim"))
+        yield Line(2 + 2 * bool(index), (*lead, *_marked(answer, chain, own), (said, "dim")), 6)
 
 
 def read_chain(answer: Answer, chain: Chain) -> str:
     """A chain one can read aloud: ``right glute med weak -> left side of the pelvis drops, in standing``."""
     parts = [answer.names[chain.steps[0].cause]]
     for step in chain.steps:
-        task = f", {_TASKS[step.task]}" if step.task else ""
+        task = f", {TASKS[step.task]}" if step.task else ""
         parts.append(f"{answer.names[step.effect]}{task}")
     return " -> ".join(parts)
 
@@ -249,30 +256,30 @@ def _marked(answer: Answer, chain: Chain, own: str) -> Iterator[tuple[str, str]]
         task = chain.steps[index - 1].task if index else None
         yield (" -> " if index else "", "")
         yield (answer.names[condition], "strong" if condition == own else "")
-        yield (f", {_TASKS[task]}" if task else "", "")
+        yield (f", {TASKS[task]}" if task else "", "")
 
 
 def _says(answer: Answer, chain: Chain, sources: int) -> str:
     claims_for = [c for step in chain.steps for c in step.claims_for]
     against = [c for step in chain.steps for c in step.claims_against]
-    text = f"{chain.grade}, {_SURE[chain.sure]}{_who(answer, claims_for, sources)}"
+    text = f"{chain.grade}, {SURE[chain.sure]}{who(answer, claims_for, sources)}"
     if against:
-        text += f"; contested{_who(answer, against, sources)}"
+        text += f"; contested{who(answer, against, sources)}"
     return text
 
 
 def _checks(answer: Answer, limits: Limits) -> Iterator[Line]:
     if not answer.checks:
         return
-    yield from _head("Worth checking")
+    yield from head("Worth checking")
     for check in answer.checks[: limits.checks]:
-        yield Line(2, ((_check(answer, check), ""), (_who(answer, check.claims, limits.sources), "dim")), 4)
-    yield from _cut(len(answer.checks) - limits.checks, "checks")
+        yield Line(2, ((_check(answer, check), ""), (who(answer, check.claims, limits.sources), "dim")), 4)
+    yield from cut(len(answer.checks) - limits.checks, "checks")
 
 
 def _check(answer: Answer, check: Check) -> str:
     who = {"self": "yourself", "trainer": "with a trainer", "clinician": "by a clinician"}[check.who]
-    side = "" if check.side in ("midline", "unspecified") else f" ({_SIDES.get(check.side, check.side)})"
+    side = "" if check.side in ("midline", "unspecified") else f" ({SIDES.get(check.side, check.side)})"
     about = " or ".join(answer.names[a] for a in check.about)
     tells = (
         ""
@@ -286,7 +293,7 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
     plan = answer.plan
     if not plan.items and not plan.withheld:
         return
-    yield from _head("What suits it", "the order matters" if plan.items else "")
+    yield from head("What suits it", "the order matters" if plan.items else "")
     if not plan.items:
         yield Line(2, (("No work is offered here; see above.", ""),))
     for phase in PHASES:
@@ -303,8 +310,8 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
                     LABEL + 4,
                 )
             for caution in item.cautions[: limits.items]:
-                who = _who(answer, caution.claims, limits.sources)
-                yield Line(LABEL + 2, ((f"mind: {caution.say}", "warn"), (who, "dim")), LABEL + 4)
+                said = who(answer, caution.claims, limits.sources)
+                yield Line(LABEL + 2, ((f"mind: {caution.say}", "warn"), (said, "dim")), LABEL + 4)
         if len(items) > most:
             names = list(dict.fromkeys(item.name for item in items[most:]))
             more = f", and {len(names) - limits.names} more: --all" if len(names) > limits.names else ""
@@ -314,7 +321,7 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
             2,
             (
                 ("held back".ljust(LABEL - 2), "strong"),
-                (f"{answer.names.get(held.id, held.id)}: {_reason(answer, held.reason)}", ""),
+                (f"{answer.names.get(held.id, held.id)}: {reason_aloud(answer, held.reason)}", ""),
             ),
             LABEL + 2,
         )
@@ -323,16 +330,17 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
         yield Line(LABEL, ((f"also {', '.join(rest[: limits.names])}, and why: --all", "dim"),), LABEL + 2)
 
 
-def _reason(answer: Answer, reason: str) -> str:
-    return " ".join(answer.names.get(word, _SIDES.get(word, word)) for word in reason.split(" "))
+def reason_aloud(answer: Answer, reason: str) -> str:
+    """A reason with conditions and sides as they are called."""
+    return " ".join(answer.names.get(word, SIDES.get(word, word)) for word in reason.split(" "))
 
 
 def _item(answer: Answer, item: Item, limits: Limits) -> Iterable[tuple[str, str]]:
-    side = "both sides" if item.side == "both" else _SIDES.get(item.side, item.side)
+    side = "both sides" if item.side == "both" else SIDES.get(item.side, item.side)
     yield (f"{item.name}{f', {side}' if side else ''}", "")
     if item.only_if:
         yield (f"; only if {answer.names.get(item.only_if, item.only_if)}", "warn")
-    yield (f"; {dose(item)}{_who(answer, item.dose_claims or item.claims, limits.sources)}", "dim")
+    yield (f"; {dose(item)}{who(answer, item.dose_claims or item.claims, limits.sources)}", "dim")
 
 
 def dose(item: Item) -> str:
@@ -365,7 +373,7 @@ def dose(item: Item) -> str:
 def _notes(answer: Answer, limits: Limits) -> Iterator[Line]:
     if not answer.notes:
         return
-    yield from _head("Where the sources leave it open or disagree")
+    yield from head("Where the sources leave it open or disagree")
     for note in answer.notes[: limits.notes]:
-        yield Line(2, ((note.say, ""), (_who(answer, note.claims, limits.sources), "dim")), 4)
-    yield from _cut(len(answer.notes) - limits.notes, "notes")
+        yield Line(2, ((note.say, ""), (who(answer, note.claims, limits.sources), "dim")), 4)
+    yield from cut(len(answer.notes) - limits.notes, "notes")

@@ -114,7 +114,7 @@ def _link(page: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def cited(page: Mapping[str, Any], name: str, label: str) -> Line:
-    """A claim with who says it."""
+    """A claim as it is cited: what it says, in which document, how sure, and with which interest."""
     claim = page["claims"][name]
     source = page["sources"][claim["source"]]
     year = f" {source['year']}" if source.get("year") else ""

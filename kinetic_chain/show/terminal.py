@@ -18,10 +18,25 @@ _STYLES = {
     "alarm": "bold red",
 }
 
+_USUAL = 80  # columns
+
 
 def wants_style(stream: TextIO, colour: str = "auto") -> bool:
     """Whether the stream is a terminal that is written to for a person."""
     return colour == "always" or stream.isatty() or (colour == "auto" and bool(os.environ.get("FORCE_COLOR")))
+
+
+def columns(stream: TextIO | None = None, colour: str = "auto") -> int | None:
+    """How wide the stream is; None where it is no terminal and nothing is wrapped."""
+    if not wants_style(stream or sys.stdout, colour):
+        return None
+    given = os.environ.get("COLUMNS", "")
+    if given.isdigit() and int(given) > 0:
+        return int(given)
+    try:
+        return os.get_terminal_size((stream or sys.stdout).fileno()).columns
+    except (OSError, ValueError):  # coloured into a pipe
+        return _USUAL
 
 
 def write(lines: Iterable[Line], stream: TextIO | None = None, colour: str = "auto") -> None:
