@@ -95,7 +95,7 @@ def test_a_session_ends_in_the_normal_answer_after_at_most_seven_tests() -> None
 # ---------------------------------------------------------------- the engine
 
 
-def answers_of(text: str, seed: int, steps: int = 16) -> tuple[list[str], Session]:
+def answers_of(text: str, seed: int, steps: int = 8) -> tuple[list[str], Session]:
     """The questions of an interview whose answers are drawn by a seed, and what came of it."""
     draw, question, asked = random.Random(seed), knowledge().question(text), list[str]()
     session = with_none(question, Session())
