@@ -18,7 +18,7 @@ class ReadyMade(BuildHookInterface):  # type: ignore[type-arg]
         if self.target_name != "wheel" or version == "editable":
             return
         sys.path.insert(0, self.root)
-        from kinetic_chain.knowledge import write_ready_made
+        from kinetic_chain.loading import write_ready_made
 
         self.place = tempfile.TemporaryDirectory()
         file = Path(self.place.name) / "compiled.json"

@@ -114,9 +114,7 @@ def growth() -> None:
     from kinetic_chain.ask.belief import Evidence, Observation, rank
 
     print("growth, generated maps with power-law degree; each question is new to the map")
-    print(
-        f"  {'links':>9} {'conditions':>10} {'candidates':>10} {'links seen':>10} {'ms each':>14} {'us a link':>10}"
-    )
+    print(f"  {'links':>9} {'conditions':>10} {'candidates':>10} {'links seen':>10} {'ms each':>14} {'us a link':>10}")
     for size in (10**3, 10**4, 10**5, 10**6):
         rng = random.Random(size)
         pairs = size // 6

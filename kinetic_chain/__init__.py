@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from kinetic_chain.ask.answer import Answer, Finding
 from kinetic_chain.errors import Issue, KineticChainError, KnowledgeError, QuestionError
-from kinetic_chain.knowledge import Knowledge, load
+from kinetic_chain.knowledge import Knowledge
+from kinetic_chain.loading import load
 from kinetic_chain.version import VERSION as __version__
 
 __all__ = [

@@ -17,7 +17,8 @@ from kinetic_chain.build.report import folders_for
 from kinetic_chain.build.source import read_yaml
 from kinetic_chain.compiled import is_whole
 from kinetic_chain.errors import Issues, KnowledgeError
-from kinetic_chain.knowledge import Knowledge, load
+from kinetic_chain.knowledge import Knowledge
+from kinetic_chain.loading import load
 from kinetic_chain.terms import Triple
 
 FOLDER = Path("tests") / "rules"

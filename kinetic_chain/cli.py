@@ -28,8 +28,12 @@ _LONGEST = 20_000  # characters of a question that are read
 _EPILOG = """\
 commands:
   kinetic-chain WORDS...               ask, in plain words or as three-word conditions
-  kinetic-chain explain NAME           a condition, rule or claim: who says so, who does not
+  kinetic-chain explain NAME           a condition, rule or claim, or a link "A -> B": who says so, who does not
+  kinetic-chain explain --replay WORDS...   every step of an answer derived once more
   kinetic-chain path FROM TO           the best chains between two conditions
+  kinetic-chain sources NAME           who says what about a structure or condition, and who disagrees
+  kinetic-chain quiz [ABOUT]           questions about chains of the map, for a class: --seed, --count
+  kinetic-chain critique "A -> B"      a typed chain: whether a source makes each link, on which side
   kinetic-chain show NAME              a structure or source; `show -` shows an answer from its JSON
 
 after a first answer (CONDITION is one argument: "left pelvis dropped"; WORDS is the question):
@@ -105,12 +109,10 @@ def _run(arguments: Sequence[str]) -> int:
     command = words[0] if words and words[0] in _COMMANDS else None
     if options.pack and command == "test":
         parser.error("test runs the cases of one PATH; --pack goes with questions and check")
-    if (options.coverage or options.corroboration) and command != "check":
-        parser.error("--coverage and --corroboration go with check")
     after = words[0] if words and words[0] in _AFTER else None
-    for option, name in _WITH.items():
-        if getattr(options, option) and after != name:
-            parser.error(f"--{option} goes with {name}")
+    for option, names in _WITH.items():
+        if getattr(options, option) and (after or command) not in names:
+            parser.error(f"--{option} goes with {' and '.join(names)}")
     try:
         if command:
             return _COMMANDS[command](words[1:], options, parser)
@@ -169,10 +171,17 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="with screen: keep the interview in this YAML file, and go on with it if it is there",
     )
-    add("--answers", metavar="FILE", help="with screen: take the answers from this file and ask nothing")
+    add(
+        "--answers",
+        metavar="FILE|shown",
+        help="with screen: take the answers from this file and ask nothing; with quiz: print the solutions too",
+    )
     add("--most", type=_positive, metavar="N", help="with screen: at most N tests (7 unless told)")
     add("--coverage", action="store_true", help="with check: which claims are used, and why the others are not")
     add("--corroboration", action="store_true", help="with check: each action against published body models")
+    add("--replay", action="store_true", help="with explain: derive every step of an answer once more")
+    add("--seed", type=int, default=1, metavar="N", help="with quiz: the same seed gives the same questions")
+    add("--count", type=_positive, default=5, metavar="N", help="with quiz: how many questions")
     add("--version", action="version", version=f"kinetic-chain {VERSION}")
     return parser
 
@@ -185,7 +194,7 @@ def _positive(text: str) -> int:
 
 def _load(options: argparse.Namespace, without: Sequence[str] = ()) -> Knowledge:
     from kinetic_chain.compiled import is_folder
-    from kinetic_chain.knowledge import load
+    from kinetic_chain.loading import load
 
     for pack in options.pack:
         if not is_folder(pack):
@@ -302,6 +311,8 @@ def _two_conditions(words: Sequence[str]) -> tuple[str, str]:
 
 
 def _explain(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    if options.replay:
+        return _lesson(words, options, parser)
     return _page(words, options, parser, "explain", 1)
 
 
@@ -331,6 +342,12 @@ def _show(words: Sequence[str], options: argparse.Namespace, parser: argparse.Ar
     return OK
 
 
+def _lesson(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    from kinetic_chain.lessons import LESSONS
+
+    return LESSONS[options.words[0]](words, options, parser)
+
+
 def _check(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     from kinetic_chain.build.report import check
 
@@ -356,10 +373,12 @@ def _one_path(words: Sequence[str], parser: argparse.ArgumentParser) -> str | No
 
 
 _AFTER = ("why", "why-not", "what-if", "smallest-change", "compare", "patterns", "next", "screen")  # see commands.py
-_WITH = {  # option -> the command it goes with
-    "add": "what-if", "remove": "what-if", "flip": "what-if", "save": "screen", "answers": "screen", "most": "screen",
+_WITH = {  # option -> the commands it goes with
+    "add": ("what-if",), "remove": ("what-if",), "flip": ("what-if",), "save": ("screen",), "most": ("screen",),
+    "answers": ("screen", "quiz"), "replay": ("explain",), "coverage": ("check",), "corroboration": ("check",),
 }  # fmt: skip
 _COMMANDS = {"explain": _explain, "path": _path, "show": _show, "check": _check, "test": _test}
+_COMMANDS |= {"sources": _lesson, "quiz": _lesson, "critique": _lesson}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,143 +2,36 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kinetic_chain import compiled
 from kinetic_chain.ask.answer import Answer, Finding
 from kinetic_chain.ask.engine import LIMIT, Question, answer
-from kinetic_chain.ask.map import Map
+from kinetic_chain.ask.map import Map, network_of
 from kinetic_chain.ask.plan import Work
 from kinetic_chain.ask.query import Reading, read
-from kinetic_chain.ask.trees import Network
 from kinetic_chain.ask.triage import Wider
 from kinetic_chain.errors import QuestionError, nearest
 from kinetic_chain.terms import FINDING_SIDES, TASKS, UNSPECIFIED
-from kinetic_chain.version import VERSION
 
 if TYPE_CHECKING:
     import networkx
 
     from kinetic_chain.ask.browse import Page
     from kinetic_chain.ask.compare import Comparison
+    from kinetic_chain.ask.critique import Critique
     from kinetic_chain.ask.next_checks import NextChecks
+    from kinetic_chain.ask.programme import Programme
+    from kinetic_chain.ask.quiz import QuizQuestion
+    from kinetic_chain.ask.replay import Replay
+    from kinetic_chain.ask.voices import Voices
     from kinetic_chain.ask.what_if import Change, Difference, Edit
     from kinetic_chain.ask.why import Why, WhyNot
     from kinetic_chain.terms import Condition
 
 
 Asked = str | Sequence[Finding | str]  # what may be asked: free text, findings, three-word conditions
-
-
-def load(
-    *packs: str | os.PathLike[str],
-    sources: Iterable[str] | None = None,
-    without: Iterable[str] = (),
-    cache: bool = True,
-) -> Knowledge:
-    """Load the shipped knowledge, or a whole folder, with packs laid over it.
-
-    :param packs: folders of the same shape (``anatomy.yaml``, ``rules/``); one that has both stands alone, any other is
-        laid over what comes before it
-    :param sources: ids of the sources to answer from; safety rules, anatomy and words stay whole
-    :param without: ids of sources and rules to leave out
-    :param cache: keep the compiled form in the user's cache folder
-    :raises KnowledgeError: when the YAML has faults; it lists all of them with their places
-    :raises QuestionError: for a source or rule nobody knows
-
-    >>> knowledge = load()
-    >>> knowledge.ask("weak right glute med").findings[0].subject
-    'gluteus_medius'
-    """
-    folders: list[str] = []
-    for pack in packs:
-        path = os.path.abspath(os.fspath(pack))
-        folders = [path] if compiled.is_whole(path) else [*(folders or [compiled.shipped_folder()]), path]
-    folders = folders or [compiled.shipped_folder()]
-    if isinstance(sources, str):
-        sources = [name for name in sources.split(",") if name]
-    choice = compiled.Choice(None if sources is None else frozenset(sources), frozenset(without))
-    mark = compiled.fingerprint(folders, choice, VERSION)
-    path = compiled.cache_path(folders, choice, VERSION)
-    parts = compiled.read(path, mark) if cache else None
-    if parts is None:
-        parts = _compile(folders, choice, mark, path if cache else None)
-    _check_names(choice, parts.ask)
-    return Knowledge(folders, parts, choice)
-
-
-def _compile(folders: Sequence[str], choice: compiled.Choice, mark: str, path: str | None) -> compiled.Parts:
-    if choice == compiled.ALL and len(folders) == 1:
-        parts = compiled.ready_made(folders[0], VERSION)
-        if parts is not None:
-            if path is not None:
-                compiled.adopt_ready_made(folders[0], path, mark)
-            return parts
-    from pathlib import Path
-
-    from kinetic_chain.build.compile import compile_folders
-
-    data = compile_folders([Path(folder) for folder in folders], choice, _shown)
-    ready = {**data, "trees": grow_trees(data["network"])}
-    if path is not None:
-        compiled.write(path, mark, ready)
-    return compiled.Parts.of(ready)
-
-
-def write_ready_made(folder: str, file: str) -> None:
-    """Compile a knowledge folder into a file that an installed package can use as it is."""
-    from pathlib import Path
-
-    from kinetic_chain.build.compile import compile_folders
-
-    data = compile_folders([Path(folder)])
-    mark = compiled.ready_mark(folder, VERSION)
-    if not compiled.write(file, mark, {**data, "trees": grow_trees(data["network"])}):
-        raise OSError(f"cannot write {file}")
-
-
-def _shown(path: os.PathLike[str]) -> str:
-    """A path as it is printed: from here where that is shorter."""
-    text = os.fspath(path)
-    try:
-        relative = os.path.relpath(text)
-    except ValueError:  # another drive
-        return text
-    return text if relative.startswith("..") else relative
-
-
-def grow_trees(data: Mapping[str, Any]) -> list[list[str]]:
-    """The best-chain trees of every right and midline condition, forward and backward, as they are stored."""
-    network = network_of(data)
-    roots = [2 * row if row < network.pairs else row + network.pairs for row in range(len(data["leaks"]))]
-    return [[network.pack(root, backward) for root in roots] for backward in (False, True)]
-
-
-def network_of(data: Mapping[str, Any], parts: compiled.Parts | None = None) -> Network:
-    """The causal network of compiled knowledge; with ``parts`` its stored trees are used."""
-    return Network(
-        data["pairs"], data["leaks"], data["effects"], data["causes"], data["unnamed"], data["cut"],
-        stored=None if parts is None else lambda: parts.trees,
-        link_leaks={int(link): leak for link, leak in data["link_leaks"].items()},
-    )  # fmt: skip
-
-
-def _same_finding(finding: Finding, meant: tuple[str, ...]) -> bool:
-    """Whether a finding is the one that was meant; who names no side means it on whichever side it is."""
-    side, subject, state = meant
-    return finding[1:3] == (subject, state) and (side in (finding.side, UNSPECIFIED))
-
-
-def _check_names(choice: compiled.Choice, known: Mapping[str, Any]) -> None:
-    for name in sorted(choice.sources or ()):
-        if name not in known["sources"]:
-            raise QuestionError(f"no source `{name}`", nearest(name, known["sources"], 3))
-    leavable = [*known["sources"], *known["rules"], *known["screens"]]
-    for name in sorted(choice.without):
-        if name not in leavable:
-            raise QuestionError(f"no source or rule `{name}`", nearest(name, leavable, 3))
 
 
 class Knowledge:
@@ -151,7 +44,7 @@ class Knowledge:
         self.parts = parts
         network = self.data["network"]
         rows = {name: row for row, name in enumerate(network["conditions"])}
-        self.map = Map(network_of(network, parts), rows, network["conditions"], network, self.data)
+        self.map = Map(network_of(network, lambda: parts.trees), rows, network["conditions"], network, self.data)
         wider = Wider(self.data["subjects"], self.data["states"])
         self.work = Work(self.data["interventions"], wider, self.data["states"])
 
@@ -180,6 +73,7 @@ class Knowledge:
         :param limit: contributors to give; None for all
         :raises QuestionError: for a name nobody knows
 
+        >>> from kinetic_chain import load
         >>> answer = load().ask(["right gluteus_medius weak"], red_flags="none")
         >>> answer.triage.level
         'clear'
@@ -255,6 +149,7 @@ class Knowledge:
 
         :param known: ``context``, ``red_flags`` and ``task`` as for :meth:`ask`; so in all that follows
 
+        >>> from kinetic_chain import load
         >>> load().next_checks("left hip drops when I stand on my right leg").checks[0].who
         'self'
         """
@@ -265,6 +160,7 @@ class Knowledge:
     def why(self, question: Asked, condition: str, **known: Any) -> Why | None:
         """Every chain that bears on a condition, and what each finding adds; None when nothing does.
 
+        >>> from kinetic_chain import load
         >>> load().why("weak right glute med", "left quadratus_lumborum tight").contributor.role
         'both'
         """
@@ -276,6 +172,7 @@ class Knowledge:
     def why_not(self, question: Asked, name: str, **known: Any) -> WhyNot:
         """Why a condition, or a piece of work, is not at the top of the answer.
 
+        >>> from kinetic_chain import load
         >>> load().why_not("weak right glute med", "right gluteus_medius weak").kind
         'found'
         """
@@ -298,6 +195,7 @@ class Knowledge:
     ) -> Difference:
         """The answer's difference when findings are added, removed or turned round, or sources and rules left out.
 
+        >>> from kinetic_chain import load
         >>> difference = load().what_if("weak right glute med", flip=["right gluteus_medius weak"])
         >>> difference.edits[0].present
         False
@@ -309,6 +207,8 @@ class Knowledge:
         left_out = tuple(sorted(set(without)))
         other = with_edits(asked, edits)
         if left_out:
+            from kinetic_chain.loading import load
+
             rest = load(*self.folders, sources=self.choice.sources, without=self.choice.without | set(left_out))
             other = other._replace(map=rest.map, work=rest.work)
         return difference(asked, other, edits, left_out)
@@ -326,6 +226,39 @@ class Knowledge:
 
         asked = self.question(question, **known)
         return compare(asked, self._condition(asked, one), self._condition(asked, other))
+
+    def plan(
+        self,
+        question: Asked,
+        *,
+        minutes: float | None = None,
+        days: int | None = None,
+        weeks: int | None = None,
+        equipment: Iterable[str] | None = None,
+        positions: Iterable[str] | None = None,
+        level: int | None = None,
+        avoid: Iterable[str] = (),
+        **known: Any,
+    ) -> Programme:
+        """The plan of a question, fitted into what somebody has.
+
+        :param minutes: of one session
+        :param equipment: things at hand; ``["none"]`` for nothing but what every home has; None: anything
+        :param positions: positions to use, ``["standing", "sitting"]``, or to avoid, ``["no-kneeling", "no-floor"]``
+        :param level: the hardest level, 1 to 5
+        :param avoid: ids of items that are not wanted
+
+        >>> from kinetic_chain import load
+        >>> programme = load().plan("weak right glute med", minutes=10, equipment=["none"])
+        >>> programme.seconds <= 600
+        True
+        """
+        from kinetic_chain.ask.programme import make_programme
+
+        return make_programme(
+            self.question(question, **known), minutes=minutes, days=days, weeks=weeks, equipment=equipment,
+            positions=positions, level=level, avoid=avoid,
+        )  # fmt: skip
 
     def page(self, kind: str, name: str, reply: Any) -> Page:
         """What came back from one of these, as a page with what every id in it is called and says."""
@@ -349,7 +282,7 @@ class Knowledge:
     def _changed(self, asked: Question, texts: Iterable[str], kind: str) -> Iterator[Edit]:
         from kinetic_chain.ask.what_if import Edit
 
-        findings, _ = asked.results()
+        findings = asked.told()
         for text in texts:
             meant = [f[:3] for f in self._read_findings(text)]
             matching = [f for f in findings if any(_same_finding(f, m) for m in meant)]
@@ -366,6 +299,53 @@ class Knowledge:
         if not findings:
             raise QuestionError(f"no finding was understood in `{text}`")
         return findings
+
+    def replay(self, answer: Answer) -> Replay:
+        """Every shown step of an answer derived once more from rules, relations and claims; what does not hold is said.
+
+        >>> from kinetic_chain import load
+        >>> knowledge = load()
+        >>> knowledge.replay(knowledge.ask("weak right glute med")).holds
+        True
+        """
+        from kinetic_chain.ask.replay import replay
+
+        return replay(self, answer)
+
+    def sources(self, name: str) -> Voices:
+        """Who says what about a structure or a condition: documents for and against, restatements apart, interests.
+
+        :raises QuestionError: for a name nobody knows
+
+        >>> from kinetic_chain import load
+        >>> load().sources("weak right glute med").matters[0].agreement
+        'disagree'
+        """
+        from kinetic_chain.ask.voices import sources
+
+        return sources(self, name)
+
+    def quiz(self, seed: int, count: int = 5, about: str | None = None) -> tuple[QuizQuestion, ...]:
+        """Questions about chains of the map, each with its solution; the same seed gives the same ones anywhere.
+
+        >>> from kinetic_chain import load
+        >>> load().quiz(7, 1)[0].chain.count("?")
+        1
+        """
+        from kinetic_chain.ask.quiz import quiz
+
+        return quiz(self, seed, count, about)
+
+    def critique(self, text: str) -> Critique:
+        """A chain that somebody typed, link by link: whether a source makes it, and what is wrong with it.
+
+        >>> from kinetic_chain import load
+        >>> load().critique("weak right glute med -> right hip drops").links[0].kind
+        'wrong_side'
+        """
+        from kinetic_chain.ask.critique import critique
+
+        return critique(self, text)
 
     def show(self, name: str) -> Page:
         """Everything known of a structure, source or claim.
@@ -404,3 +384,9 @@ class Knowledge:
         from kinetic_chain.errors import Issues
 
         return anatomy_graph(read_library([Path(folder) for folder in self.folders], Issues()))
+
+
+def _same_finding(finding: Finding, meant: tuple[str, ...]) -> bool:
+    """Whether a finding is the one that was meant; who names no side means it on whichever side it is."""
+    side, subject, state = meant
+    return finding[1:3] == (subject, state) and (side in (finding.side, UNSPECIFIED))

@@ -84,7 +84,7 @@ class Body(NamedTuple):
         return Network(
             self.pairs, self.leaks, [sorted(row) for row in effects], [sorted(row) for row in causes],
             [link.weight for link in self.links], self.cut,
-            stored=(lambda: tuple([self.network().pack(r, way) for r in roots] for way in (False, True)))  # type: ignore
+            stored=(lambda: tuple([self.network().grow(r, way).pack() for r in roots] for way in (False, True)))  # type: ignore
             if stored else None,
             link_leaks={n: link.leak for n, link in enumerate(self.links) if link.leak is not None},
         )  # fmt: skip
@@ -266,3 +266,39 @@ def questions(draw: st.DrawFn, least: int = 1, most: int = 4) -> tuple[Body, lis
             ends = draw(st.sampled_from((((right,),), ((left,),), ((right, left),), ((right,), (left,)))))
         findings += [Observation(nodes, draw(st.booleans())) for nodes in ends]
     return body, findings
+
+
+def information(body: Body, x: int, test: int, findings: Sequence[Observation]) -> float:
+    """The mutual information of a condition and a test, the findings known, in the network of x's own relatives.
+
+    That is everything x may bring about and all that may bring it about, with the findings that bring about one of
+    these; summed over every assignment. Found for a body without loops and with nothing cut.
+    """
+    links = body.both_sides()
+
+    def reached(forward: bool) -> set[int]:
+        return set(best_chains(body, x, forward))
+
+    present = {node for finding in findings if finding.present for node in finding.nodes}
+    own = reached(True) | reached(False)
+    if test not in own:
+        return 0.0
+    spouses = {cause for cause, effect in links if cause in present and effect in reached(True) - {x}} - own
+    gates: list[Gate] = [((node, True), 0.0, []) for node in spouses]
+    waiting = sorted(own)
+    while waiting:
+        node = waiting.pop(0)
+        causes = [cause for cause, effect in links if effect == node and cause in own | spouses]
+        if any(cause in waiting for cause in causes):
+            waiting.append(node)
+            continue
+        gates.append(((node, True), 1.0 - body.leak(node), [((c, True), links[c, node].weight) for c in causes]))
+    known = {(node, True): f.present for f in findings for node in f.nodes if node in own}
+    joint: dict[tuple[bool, bool], float] = {}
+    for values, weight in assignments(gates):
+        if all(values[key] == value for key, value in known.items()):
+            at = (values[x, True], values[test, True])
+            joint[at] = joint.get(at, 0.0) + weight
+    whole = sum(joint.values())
+    sides = [{value: sum(w for at, w in joint.items() if at[i] == value) for value in (False, True)} for i in (0, 1)]
+    return sum(w / whole * log(w * whole / (sides[0][a] * sides[1][b])) for (a, b), w in joint.items() if w)

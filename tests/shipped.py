@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import kinetic_chain
 from kinetic_chain import Answer, Knowledge
@@ -13,6 +13,7 @@ from kinetic_chain.build.read import Library
 from kinetic_chain.cases import Bench, bench
 from kinetic_chain.compiled import shipped_folder
 
+T = TypeVar("T")
 FOLDER = shipped_folder()
 ARTICLES = ("S0", "S1", "S2", "S3", "S4")  # readers' comments stand within S2
 
@@ -77,3 +78,9 @@ def citing(claim: str) -> Iterator[str]:
     for name, rule in library().rules.items():
         if claim in rule.supported:
             yield name
+
+
+def there(value: T | None) -> T:
+    """What must be there."""
+    assert value is not None
+    return value

@@ -141,7 +141,7 @@ def test_made_again_when_a_file_goes(folder: Path, cache: Path) -> None:
 
 def test_made_again_for_another_version(folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ask(folder)
-    monkeypatch.setattr("kinetic_chain.knowledge.VERSION", "9.9")
+    monkeypatch.setattr("kinetic_chain.loading.VERSION", "9.9")
     ask(folder)
     assert len(list(cache.iterdir())) == 2
 

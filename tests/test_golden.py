@@ -14,6 +14,7 @@ import difflib
 import json
 import math
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,12 @@ def bands_of(answer: Answer) -> None:
 def order_of(answer: Answer) -> None:
     """What may lie behind comes first, then what may follow, then what was found; within these by ratio."""
     group = {"may_cause": 0, "both": 0, "may_follow": 1, "found": 2}
-    keys = [(group[c.role], -round(c.log_lr, 6)) for c in answer.contributors]
+    share, keys = knowledge().data["grades"]["again"], []
+    above: Counter[tuple[int, str]] = Counter()
+    for c in answer.contributors:  # a further state of a structure counts for less
+        counted = c.log_lr * share ** above[group[c.role], c.subject] if c.log_lr > 0 else c.log_lr
+        above[group[c.role], c.subject] += 1
+        keys.append((group[c.role], -round(counted, 5)))
     assert keys == sorted(keys)
     assert len({c[:3] for c in answer.contributors}) == len(answer.contributors)
 

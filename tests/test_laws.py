@@ -20,7 +20,7 @@ from kinetic_chain import Answer, Finding, Knowledge, load
 from kinetic_chain.ask.answer import Contributor, Plan
 from kinetic_chain.ask.belief import Evidence, Observation, judge, voices
 from kinetic_chain.ask.contributors import rank_findings
-from kinetic_chain.ask.map import Map
+from kinetic_chain.ask.map import Map, network_of
 from kinetic_chain.build import models
 from kinetic_chain.build.checks import check_library
 from kinetic_chain.build.compile import compile_library
@@ -28,7 +28,6 @@ from kinetic_chain.build.graph import Relations
 from kinetic_chain.build.read import Library, Origin, Placed, read
 from kinetic_chain.compiled import shipped_folder
 from kinetic_chain.errors import Issues
-from kinetic_chain.knowledge import network_of
 from kinetic_chain.terms import Condition, Pattern, Triple, mirror, mirror_side
 
 many = settings(max_examples=300, deadline=None, derandomize=True, database=None)
@@ -432,7 +431,9 @@ def assert_replays(answer: Answer) -> None:
             first, last = chain.steps[0], chain.steps[-1]
             assert all(a.effect == b.cause for a, b in zip(chain.steps, chain.steps[1:], strict=False))
             ends = {first.cause, first.effect, last.cause, last.effect}
-            assert " ".join(contributor[:3]) in ends
+            sides = (contributor.side, "right", "left", "same", "opposite") if contributor.side == "either" else None
+            names = {f"{side} {contributor.subject} {contributor.state}" for side in sides or (contributor.side,)}
+            assert names & ends  # the chain of either side stands for both
             finding = answer.findings[chain.finding]
             assert finding[1:3] in {tuple(end.split()[1:]) for end in ends}
             for step in chain.steps:

@@ -22,7 +22,7 @@ ROOMS = ("ask", "build", "show")
 DOOR = {"terms", "words", "errors", "version", "grades", "compiled"}  # what every room may look at
 
 ALLOWED = {  # room -> what of this package it imports besides itself
-    "ask": {"terms", "words", "errors"},
+    "ask": {"terms", "words", "errors", "grades"},
     "build": {"terms", "words", "errors", "grades", "compiled"},
     "show": {"terms", "ask.answer"},
 }
@@ -42,15 +42,20 @@ LAZY = {  # file -> imports inside functions: each is something that a plain que
     "ask/browse.py": {"json", "kinetic_chain.ask.query"},
     "build/graph.py": {"networkx"},  # only for who asks for the graph
     "show/terminal.py": {"rich.console", "rich.text"},  # only on a terminal
-    "knowledge.py": {  # only where the compiled form is missing or stale, for browsing, or for the graph
-        "pathlib", "kinetic_chain.build.compile", "kinetic_chain.build.graph", "kinetic_chain.build.read",
-        "kinetic_chain.ask.browse", "kinetic_chain.ask.compare", "kinetic_chain.ask.next_checks",
-        "kinetic_chain.ask.what_if", "kinetic_chain.ask.why", "kinetic_chain.errors",
+    "loading.py": {"pathlib", "kinetic_chain.build.compile"},  # only where the compiled form is missing or stale
+    "knowledge.py": {  # for the graph, for browsing, and for what comes after a first answer
+        "pathlib", "kinetic_chain.build.graph", "kinetic_chain.build.read", "kinetic_chain.loading",
+        "kinetic_chain.ask.programme",
+        "kinetic_chain.ask.browse", "kinetic_chain.errors",
+        "kinetic_chain.ask.next_checks", "kinetic_chain.ask.why", "kinetic_chain.ask.what_if",
+        "kinetic_chain.ask.compare", "kinetic_chain.ask.replay", "kinetic_chain.ask.voices", "kinetic_chain.ask.quiz",
+        "kinetic_chain.ask.critique",
     },
     "cli.py": {  # each command loads what it needs; -h and --version nothing
-        "json", "kinetic_chain.compiled", "kinetic_chain.knowledge", "kinetic_chain.cases", "kinetic_chain.ask.answer",
-        "kinetic_chain.build.report", "kinetic_chain.commands", "kinetic_chain.interview", "kinetic_chain.show.lines",
-        "kinetic_chain.show.pages", "kinetic_chain.show.replies", "kinetic_chain.show.terminal",
+        "json", "kinetic_chain.compiled", "kinetic_chain.loading", "kinetic_chain.cases", "kinetic_chain.ask.answer",
+        "kinetic_chain.build.report", "kinetic_chain.show.lines", "kinetic_chain.show.pages",
+        "kinetic_chain.show.terminal", "kinetic_chain.lessons", "kinetic_chain.commands", "kinetic_chain.interview",
+        "kinetic_chain.show.replies",
     },
     "interview.py": {  # only where a file is read, or a person is asked: an answer from a file shows no prompts
         "kinetic_chain.build.models", "kinetic_chain.build.read", "kinetic_chain.build.source",
@@ -168,7 +173,7 @@ def test_no_file_is_longer_than_400_lines() -> None:
 KNOWLEDGE = (
     "structures", "actions", "subjects", "states", "screens", "interventions", "facts", "safety", "rules", "claims",
 )  # fmt: skip
-MEANT_OTHERWISE = {"posture", "balance", "present"}  # a task, a phase and a result, subjects and a state as well
+MEANT_OTHERWISE = {"posture", "balance", "present"}  # a task, a phase and an answer, which happen to be names as well
 THE_LANGUAGES_OWN = {"age"}  # a fact of its own kind: `age under 18`
 EXAMPLES = {"cli.py", "ask/browse.py", "build/checks.py"}  # help, and messages that show how it is written
 
@@ -195,7 +200,6 @@ def test_no_id_of_the_knowledge_stands_in_the_code() -> None:
     assert found == []
 
 
-@pytest.mark.xfail(strict=True, reason="plan.py says of each state without a stretch that it was found weak, not tight")
 def test_no_sentence_about_a_state_stands_in_the_code() -> None:
     told = re.compile(r"\b(was|were) found (weak|tight)|\b(weak|tight) alone\b")
     assert [(name(file), text) for file in FILES for text in texts(file) if told.search(text)] == []

@@ -51,12 +51,12 @@ class Evidence:
     @cached_property
     def above(self) -> set[int]:
         """Conditions with a chain to an observation."""
-        return {cause for node in self.seen for cause in self.network.backward(node)}
+        return set().union(*(self.network.backward(node).members for node in self.seen))
 
     @cached_property
     def below(self) -> set[int]:
         """Conditions with a chain from an observation."""
-        return {effect for node in self.seen for effect in self.network.forward(node)}
+        return set().union(*(self.network.forward(node).members for node in self.seen))
 
     def without(self, *findings: int) -> "Evidence":
         """The same question with some observations left out."""
@@ -110,9 +110,9 @@ def voices(node: int, evidence: Evidence) -> tuple[Voice, ...]:
             ends = ends[::-1]  # of two sides that tell the same, the condition's own speaks
         for tree in trees:
             for end in ends:
-                if end not in tree.position or end == node:
+                step = None if end == node else tree.step(end)
+                if step is None:
                     continue
-                step = tree[end]
                 if best is not None and step.strength <= best.strength:
                     continue
                 if step.depth == 1 or _clear(tree, end, seen):

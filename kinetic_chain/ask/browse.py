@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from kinetic_chain.knowledge import Knowledge
 
 
+ARROW = "->"  # between the two ends of a link
+
+
 class Page(NamedTuple):
     """Something to read: what kind of thing it is, its name, its data, and the claims and sources the data cites."""
 
@@ -75,6 +78,8 @@ def explain(knowledge: Knowledge, name: str) -> Page:
         return _page(knowledge, "rule", name, dict(data["rules"][name]))
     if name in data["claims"]:
         return _page(knowledge, "claim", name, _claim(knowledge, {}, name, data["claims"][name]))
+    if ARROW in name:
+        return _link_page(knowledge, name)
     condition = _condition(knowledge, name)
     node = knowledge.map.node(*condition)
     if node is None:
@@ -87,6 +92,37 @@ def explain(knowledge: Knowledge, name: str) -> Page:
     for rows in links.values():
         rows.sort(key=lambda row: (-row["strength"], row["cause"], row["effect"]))
     return _page(knowledge, "condition", str(condition), {"aloud": aloud(data, *condition), **links})
+
+
+def _link_page(knowledge: Knowledge, text: str) -> Page:
+    """One link with who says so and who does not, the other way round too, and what is left open."""
+    pieces = [piece.strip() for piece in text.split(ARROW)]
+    if len(pieces) != 2:
+        raise QuestionError(f"`{text}`: expected two conditions with one `{ARROW}`")
+    whole = path(knowledge, *pieces).data
+    map_ = knowledge.map
+    one, two = Condition(*whole["from"].split()), Condition(*whole["to"].split())
+    nodes = [map_.node(*one), map_.node(*two)]
+    about = {f"{EITHER if c.side != MIDLINE else MIDLINE} {c.subject} {c.state}" for c in (one, two)}
+    links = {}
+    for key, (cause, effect) in (("link", nodes), ("back", reversed(nodes))):
+        assert cause is not None and effect is not None
+        found = (link for other, link in map_.network.effects(cause) if other == effect)
+        links[key] = next((_link(knowledge, cause, effect, link) for link in found), None)
+    kinds = knowledge.data["grades"]["kinds"]
+    said = [claim for row in links.values() if row for claim in (*row["for"], *row["against"])]
+    shown = dict.fromkeys(knowledge.data["sources"][knowledge.data["claims"][c]["source"]]["kind"] for c in said)
+    data = {
+        "from": whole["from"], "to": whole["to"], **links,
+        "way": None if links["link"] else whole["forward"],
+        "open": [
+            {"say": note["say"], "claims": note["claims"]}
+            for note in knowledge.data["notes"]
+            if about <= set(note.get("about", ()))
+        ],
+        "kinds": {kind: kinds[kind].get("means") for kind in shown},
+    }  # fmt: skip
+    return _page(knowledge, "link", f"{one} {ARROW} {two}", data)
 
 
 def path(knowledge: Knowledge, start: str, goal: str) -> Page:

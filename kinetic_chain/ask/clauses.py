@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.mentions import Mention
-from kinetic_chain.ask.wording import settled
+from kinetic_chain.ask.wording import settled, two_sides
+from kinetic_chain.terms import LEFT, RIGHT
 
 _LONGEST = 150  # mentions in a clause; what goes on longer is no sentence, and is cut
 _LEADS = ("mark", "number", "join")  # what may stand before the first word of a sentence
+_PARTS = ("mark", "join", "link", "companion", "circumstance", "aggravator", "break")
+_NAMES = ("subject", "screen", "elsewhere")
 
 
 class Clause(NamedTuple):
@@ -42,7 +45,8 @@ class Clause(NamedTuple):
 def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator[Clause]:
     """Divide a text into clauses.
 
-    >>> lexicon = {"roles": {"instructions": [], "these": [], "selves": [], "lacking": [], "enough": []}, "needs": {}}
+    >>> roles = {"instructions": [], "these": [], "selves": [], "lacking": [], "enough": []}
+    >>> lexicon = {"words": {}, "limbs": [], "roles": roles, "needs": {}}
     >>> def mention(kind, value, at): return Mention(kind, value, at, at + 1, at, at + 1, value)
     >>> [no, pain, but, weak] = [mention("negation", "no", 0), mention("state", ("painful",), 1),
     ...     mention("break", "but", 2), mention("state", ("weak",), 3)]
@@ -51,8 +55,10 @@ def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator
     """
     strange = any(m.kind == "unrelated" for m in mentions) and not any(m.kind == "owner" for m in mentions)
     for sentence, asked in _sentences(mentions):
+        if all(m.kind == "mark" for m in sentence):
+            continue
         void = strange or _is_void(sentence, lexicon)
-        for clause in _divided(sentence):
+        for clause in _divided(sentence, lexicon["limbs"]):
             yield _clause(clause, lexicon, void, asked)
 
 
@@ -70,20 +76,43 @@ def _sentences(mentions: Iterable[Mention]) -> Iterator[tuple[list[Mention], boo
         yield sentence, False
 
 
-def _divided(sentence: Iterable[Mention]) -> Iterator[list[Mention]]:
+def _divided(sentence: Sequence[Mention], limbs: Collection[str]) -> Iterator[list[Mention]]:
     clause: list[Mention] = []
-    for mention in sentence:
-        if mention.kind != "break":
-            clause.append(mention)
-        if clause and (mention.kind == "break" or len(clause) == _LONGEST):
+    for index, mention in enumerate(sentence):
+        heading = mention.kind in ("side", "within") and clause and _is_heading(sentence, index, limbs)
+        if clause and (heading or len(clause) == _LONGEST or mention.kind == "break"):
             yield clause
             clause = []
+        if mention.kind != "break":
+            clause.append(mention)
     if clause:
         yield clause
 
 
+def _is_heading(sentence: Sequence[Mention], index: int, limbs: Collection[str]) -> bool:
+    """Whether what follows is about one side by itself: `R: tight QL`, `and on the left I have a weak glute`."""
+    placed = sentence[index].kind == "within" and sentence[index - 1].kind in _PARTS
+    at = index + 1 if placed else index
+    while placed and at < len(sentence) and sentence[at].kind in ("owner", "ignored"):
+        at += 1
+    if at == len(sentence) or sentence[at].kind != "side" or sentence[at].value not in (LEFT, RIGHT):
+        return False
+    after = sentence[at + 1 : at + 3]
+    if after and after[0].kind == "subject" and (after[0].value in limbs or not placed):
+        after = sentence[at + 2 : at + 4]
+    if not placed:
+        return bool(after) and after[0].value == ":"
+    kinds = set()
+    for mention in sentence[at + 2 if after and after[0].value in (",", ":") else at + 1 :]:
+        if mention.kind in _PARTS:
+            break
+        kinds.add("name" if mention.kind in _NAMES and mention.value not in limbs else mention.kind)
+    return "phrase" in kinds or {"name", "state"} <= kinds
+
+
 def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
-    if any(m.kind in ("definition", "unrelated") for m in sentence):
+    sided = any(m.kind == "side" and m.value in (LEFT, RIGHT) for m in sentence)  # no definition speaks of one
+    if any(m.kind == "unrelated" or (m.kind == "definition" and not sided) for m in sentence):
         return True
     roles = lexicon["roles"]
     if any(m.key in roles["selves"] for m in sentence):
@@ -102,6 +131,7 @@ def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
 
 def _clause(mentions: Sequence[Mention], lexicon: Mapping[str, Any], void: bool, asked: bool) -> Clause:
     end = next((i for i, m in enumerate(mentions) if m.kind == "unreal"), None)
+    mentions = two_sides(mentions, lexicon)
     negated = _negated(mentions)
     words, flipped = settled(mentions if end is None else mentions[:end], lexicon, negated)
     if end is not None:  # facts count wherever they stand
@@ -145,13 +175,15 @@ def _scope(clause: Sequence[Mention], index: int) -> Iterator[Mention]:
     """From a negation to the next comma, or on through a list: `no pain, numbness or tingling`, `denies a, b, c`."""
     goes_on = clause[index].kind == "denial"
     first_is_state = None
+    opened = 0  # brackets
     for at in range(index + 1, len(clause)):
         mention = clause[at]
         if mention.kind in ("negation", "denial"):
             if mention.kind == "denial" or clause[at - 1].kind in ("mark", "join"):
                 return
             continue
-        if mention.kind in ("link", "unreal") or (mention.kind == "mark" and mention.value == "\n"):
+        opened += (mention.value == "(") - (mention.value == ")")
+        if opened < 0 or mention.kind in ("link", "unreal") or (mention.kind == "mark" and mention.value == "\n"):
             return
         if mention.kind == "mark" and mention.value in ",-:" and not goes_on and not _list_goes_on(clause, at):
             return

@@ -64,7 +64,7 @@ def _rival(question: Question, condition: Condition) -> Rival:
     told = Teller(reasoning).contributor(scored, None)
     findings = reasoning.observed.findings
     name = " ".join(told[:3])
-    causal = (c for c in told.chains if c.steps[0].cause == name)
+    causal = (c for c in told.chains if c.steps[0].cause.split()[1:] == list(told[1:3]))
     explains = sorted({c.finding for c in causal if findings[c.finding].present})
     return Rival(name, told, tuple(explains), tuple(sorted(share.finding for share in told.against)))
 
@@ -72,14 +72,13 @@ def _rival(question: Question, condition: Condition) -> Rival:
 def _separating(question: Question, one: Condition, other: Condition) -> tuple[NextCheck | None, str | None]:
     """The test that is not done yet and moves the two apart most, for what it costs."""
     reasoning = question.reasoning()
-    nodes = (reasoning.observed.node(*one), reasoning.observed.node(*other))
-    if None in nodes:
+    if None in (reasoning.observed.node(*one), reasoning.observed.node(*other)):
         return None, None
     found = OpenChecks(question)
     best: tuple[float, int] | None = None
     favours = {}
     for index, (name, side) in enumerate(found.tests):
-        apart = found.apart(name, side, nodes[0], nodes[1])  # type: ignore[arg-type]
+        apart = found.apart(name, side, str(one), str(other))
         favours[index] = one if apart > 0 else other
         worth = round(abs(apart) / found.cost(name), 9)
         if worth > 0 and (best is None or worth > best[0]):

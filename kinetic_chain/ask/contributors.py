@@ -82,17 +82,16 @@ class Teller:
             if whole is None:
                 continue
             for voice in whole.voices:
-                rest = judge(scored.node, case.evidence.without(voice.finding)) if len(whole.voices) > 1 else None
-                index = self._finding_of(case, scored.node, voice.finding)
+                at = self._place_of(case, scored.node, voice.finding)
+                rest = judge(scored.node, case.evidence.without(at)) if len(case.indexes) > 1 else None
+                index = case.indexes[at]
                 totals[index] = totals.get(index, 0.0) + whole.log_lr - (rest.log_lr if rest else 0.0)
         return [Share(i, round(t / len(self.cases), 6)) for i, t in sorted(totals.items(), key=lambda p: (-p[1], p[0]))]
 
     @staticmethod
-    def _finding_of(case: Case, node: int, position: int) -> int:
+    def _place_of(case: Case, node: int, position: int) -> int:
         """Positions skip the condition's own report, which is left out when it is judged."""
-        own = [i for i, o in enumerate(case.evidence.observations) if node in o.nodes]
-        kept = [i for i in range(len(case.indexes)) if i not in own]
-        return case.indexes[kept[position]]
+        return [i for i, o in enumerate(case.evidence.observations) if node not in o.nodes][position]
 
     def chains(self, scored: Scored) -> Iterator[Chain]:
         """The strongest chain to each finding that speaks, and the other way round where the role is both."""
@@ -129,40 +128,53 @@ class Teller:
         return (finding.hedged, finding.subject, finding.state, finding.side == mirror_side(self.observed.main_side))
 
     def along(self, path: Sequence[int], links: Sequence[int], finding: int, forward: bool) -> Chain:
-        """The chain along a path of conditions, from cause to effect, to or from one finding."""
-        steps = tuple(self.step(a, b, link) for a, b, link in zip(path, path[1:], links, strict=False))
+        """The chain along a path of conditions, from cause to effect, to or from one finding.
+
+        Its sides are those of this one chain. The contributor alone is called ``either``, and only where the next link
+        is drawn for both of its sides; elsewhere the chain is that of one side, which stands for the other too.
+        """
+        root, beside = (path[0], path[1]) if forward else (path[-1], path[-2])
+        open_ = root in self.reasoning.either and self._for_both(root, beside, links[0 if forward else -1], forward)
+        called = [" ".join((self._shown if open_ and node == root else self.observed.shown)(node)) for node in path]
+        steps = tuple(self._told(*row) for row in zip(called, called[1:], links, strict=False))
         steps = self._from_narrower(finding, path[-1] if forward else path[0], steps, forward)
         grades = [self.grades[link] for link in links if self.grades[link] >= 0]
         names = self.table["names"]
         softest = min((_SURENESS.index(step.sure) for step in steps if step.rule), default=len(_SURENESS) - 1)
         return Chain(names[min(grades)]["name"] if grades else "definition", _SURENESS[softest], finding, steps)
 
+    def _for_both(self, node: int, beside: int, link: int, forward: bool) -> bool:
+        """Whether the same rules link the mirror image of a condition with the one beside it."""
+        texts, mirrored = self.map.data["texts"], self.network.mirror(node)
+        near = self.network.effects(mirrored) if forward else self.network.causes(mirrored)
+        return any(other == beside and texts[one] == texts[link] for other, one in near)
+
     def _from_narrower(self, index: int, node: int, steps: tuple[Step, ...], forward: bool) -> tuple[Step, ...]:
         """The step by definition between a finding and the wider condition it was taken for, if that is another."""
         finding = self.findings[index]
-        side, subject, state = self._shown(node)
+        side, subject, state = self.observed.shown(node)
         if (finding.subject, finding.state) == (subject, state):
             return steps
         narrow = f"{finding.side if side == MIDLINE else side} {finding.subject} {finding.state}"
         wide = f"{side} {subject} {state}"
         return (*steps, _by_definition(wide, narrow)) if forward else (_by_definition(narrow, wide), *steps)
 
-    def step(self, cause: int, effect: int, link: int) -> Step:
+    def _told(self, cause: str, effect: str, link: int) -> Step:
         """One link with who says so."""
         data, knowledge = self.map.data, self.map.knowledge
         rules_text, for_text, against_text = data["texts"][link].split(";")
         rules = tuple(rules_text.split())
         claims_for, claims_against = tuple(for_text.split()), tuple(against_text.split())
-        one, other = " ".join(self._shown(cause)), " ".join(self._shown(effect))
         if self.grades[link] < 0:
-            return _by_definition(one, other)
+            return _by_definition(cause, effect)
         first = rules[0].partition("[")[0]
         rule = knowledge["rules"].get(first) or knowledge["screens"][first]
         task = data["task"][link]
         sure = min((_SURENESS.index(knowledge["claims"][c]["sure"]) for c in claims_for), default=0)
         say = rule.get("say") or rule.get("positive") or rule["name"]
+        grade = self.table["names"][self.grades[link]]["name"]
         return Step(
-            one, other, first, TASKS[task] if task >= 0 else None, say, self.table["names"][self.grades[link]]["name"],
+            cause, effect, first, TASKS[task] if task >= 0 else None, say, grade,
             bool(claims_against), _SURENESS[sure], claims_for, claims_against, rules,
         )  # fmt: skip
 

@@ -11,9 +11,9 @@ from kinetic_chain.ask.map import Map
 from kinetic_chain.ask.plan import Work, make_plan, mentioned
 from kinetic_chain.ask.query import Reading
 from kinetic_chain.ask.ranking import Reasoning
-from kinetic_chain.ask.screens import read_results, worth_checking
+from kinetic_chain.ask.screens import POSITIVE, read_results, read_values, worth_checking
 from kinetic_chain.ask.triage import Gate, triage
-from kinetic_chain.terms import LEVELS
+from kinetic_chain.terms import BILATERAL, LEVELS
 
 ANSWERED, NOTHING_KNOWN, NOTHING_UNDERSTOOD = "answered", "nothing_known", "nothing_understood"
 LIMIT = 40  # contributors in an answer unless asked for more
@@ -36,14 +36,19 @@ class Question(NamedTuple):
         read, notes = read_results(self.reading.findings, self.reading.facts, self.map.knowledge)
         return _once(read), tuple(notes)
 
+    def told(self) -> tuple[Finding, ...]:
+        """The findings that were reported themselves, without what clusters make of them: those that can be changed."""
+        read, _ = read_values(self.reading.findings, self.reading.facts, self.map.knowledge)
+        return _once(read)
+
     def triage(self) -> tuple[Triage, tuple[Gate, ...]]:
         """Whether anything belongs with a professional first, and the gates that bind work and checks."""
         flags = () if self.reading.all_clear and self.red_flags is None else self.red_flags
         return triage(self.map.knowledge["safety"], self.results()[0], self.reading.facts, self.work.wider, flags)
 
-    def reasoning(self) -> Reasoning:
+    def reasoning(self, absolute: bool = False) -> Reasoning:
         """The findings reasoned with, for asking about single conditions."""
-        return Reasoning(self.map, self.results()[0], self.reading.tasks)
+        return Reasoning(self.map, self.results()[0], self.reading.tasks, absolute)
 
     def with_findings(self, findings: Iterable[Finding]) -> Question:
         """The same question with other findings."""
@@ -218,11 +223,27 @@ def aloud(knowledge: Mapping[str, Any], side: str, subject: str, state: str) -> 
         where = name
     elif entry.get("half") and side != "midline":
         where = f"{entry['half']}" if side == "unspecified" else f"{side} {entry['half']}"
-    elif side == "unspecified":
+    elif side in ("unspecified", BILATERAL):
         where = name
     else:
-        words = {"same": "same-side", "opposite": "other-side", "either": "left or right", "bilateral": "both-sides"}
+        words = {"same": "same-side", "opposite": "other-side", "either": "left or right"}
         where = f"{words.get(side, side)} {name}"
     if how.get("said"):
         return str(how["said"]).format(where)
-    return f"{where} {how.get('verb') or how.get('name') or state.replace('_', ' ')}"
+    if entry["kind"] == "screen":
+        return f"{where} {'positive' if state == POSITIVE else state.replace('_', ' ')}"
+    verb = how.get("verb") or how.get("name") or state.replace("_", " ")
+    if entry.get("plural") and how.get("verb"):
+        verb = _of_several(verb)
+    return f"{where} {verb}{', both sides' if side == BILATERAL else ''}"
+
+
+def _of_several(verb: str) -> str:
+    """A verb as it follows a name for several.
+
+    >>> _of_several("is stiff"), _of_several("does not work well"), _of_several("takes over work")
+    ('are stiff', 'do not work well', 'take over work')
+    """
+    first, _, rest = verb.partition(" ")
+    several = {"is": "are", "has": "have", "does": "do"}.get(first) or first.removesuffix("s")
+    return f"{several} {rest}".rstrip()

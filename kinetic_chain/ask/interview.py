@@ -14,8 +14,8 @@ from kinetic_chain.ask.answer import Answer, Finding
 from kinetic_chain.ask.answer import Question as RedFlag
 from kinetic_chain.ask.engine import Question, answer
 from kinetic_chain.ask.next_checks import HELD, NextCheck, OpenChecks, result_of
-from kinetic_chain.ask.screens import MEASURED
-from kinetic_chain.terms import BILATERAL, LEFT, LEVELS, MIDLINE, OPPOSITE, RIGHT, SAME, UNSPECIFIED
+from kinetic_chain.ask.screens import MEASURED, POSITIVE
+from kinetic_chain.terms import BILATERAL, LEFT, LEVELS, MIDLINE, RIGHT, SAME, UNSPECIFIED
 
 MOST = 7  # tests in one sitting
 PRESENT, ABSENT, NOT_DONE = "present", "absent", "not done"
@@ -116,10 +116,9 @@ def next_prompt(question: Question, session: Session, most: int | None = MOST) -
         return Stage(None, "a health professional looks first: no test is asked for here", count, 0)
     if session.side is None and _needs_side(told):
         return Stage(Prompt("side", "side", "Which side is it about?", tuple(SIDES)), "", count, None)
-    found = OpenChecks(told)
+    found = OpenChecks(told, absolute=True)
     done = sum(value != NOT_DONE for value in session.checks.values())
-    asked_for = (check for check in found if check.side != OPPOSITE)  # a result has no way to say that it is across
-    left = (check for check in asked_for if f"{check.side} {check.screen}" not in session.checks)
+    left = (found.check(name, side) for name, side in found.tests if f"{side} {name}" not in session.checks)
     telling = next((check for check in left if check.changes_first), None)
     if telling is None:
         say = HELD if found.withheld and not found.tests else "no test that is left would put another contributor first"
@@ -206,7 +205,8 @@ def _any_side(told: Question, findings: Iterable[Finding]) -> bool:
 
 
 def _sided(told: Question, finding: Finding) -> bool:
-    return told.map.node(RIGHT, finding.subject, finding.state) is not None
+    row = told.map.spoken_of(finding.subject, POSITIVE if finding.state == MEASURED else finding.state)
+    return row is not None and not told.map.is_midline(row)
 
 
 def _placed(question: Question, finding: Finding, side: str) -> Finding:

@@ -1,6 +1,6 @@
 """The compiled network with what is needed to speak of its conditions and links."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.trees import Network
@@ -79,3 +79,13 @@ class Map(NamedTuple):
         ]
         leaks = [min(leak * shake, 0.5) if end == "low" else leak / shake for leak in network.leaks]
         return network.reweighted(weights, leaks)
+
+
+def network_of(
+    data: Mapping[str, Any], stored: Callable[[], tuple[Sequence[str], Sequence[str]]] | None = None
+) -> Network:
+    """The causal network of compiled knowledge; ``stored`` gives the trees that were made with it."""
+    return Network(
+        data["pairs"], data["leaks"], data["effects"], data["causes"], data["unnamed"], data["cut"], stored=stored,
+        link_leaks={int(link): leak for link, leak in data["link_leaks"].items()},
+    )  # fmt: skip

@@ -16,6 +16,7 @@ _MOST_TYPOS = 40  # words looked at for slips; more than that is no question
 _INSIDE = 8  # articles, owners and sides that may stand inside a name or phrase
 _BRACKET = 8  # tokens in a bracket that a name may go on after
 _DROPPED = ('"', "*", "_", "'", "#", "~")
+_ARROWS = ("->", "=>", "\u2192")
 _NAMES = ("subject", "screen", "elsewhere")
 _SAYINGS = (*_NAMES, "phrase", "fact")
 
@@ -75,9 +76,12 @@ def scan(text: str, lexicon: Mapping[str, Any]) -> Scan:
 
 def _tidied(tokens: list[Token], lexicon: Mapping[str, Any]) -> list[Token]:
     """Without quotes, without hyphens inside words (``side-lying``) and without the dots of abbreviations."""
-    kept = []
+    kept: list[Token] = []
     for index, token in enumerate(tokens):
         if token.word in _DROPPED:
+            continue
+        if token.word == "ve" and kept and kept[-1].word in "+-" and kept[-1].end == token.start:
+            kept[-1] = kept[-1]._replace(word=f"({kept[-1].word})", end=token.end)  # `+ve` is `(+)`
             continue
         if token.word in "-." and 0 < index < len(tokens) - 1:
             before, after = tokens[index - 1], tokens[index + 1]
@@ -153,6 +157,8 @@ class _Scanner:
         entry = self.table.get(word)
         if entry is not None:
             self._add(entry[0], entry[1], at, at + 1, word)
+        elif word in _ARROWS:
+            self._add("link", word, at, at + 1, word)
         else:
             self._add("mark", "\n" * min(word.count("\n"), 2) or word, at, at + 1, word)
 

@@ -4,7 +4,8 @@ For every test that is not done yet the question is asked again with either resu
 candidate is how far the belief in it moves: the Kullback-Leibler divergence from before to after, in nats. Weighed by
 how likely each result is and summed over the candidates this is the expected information of the test: D. V. Lindley,
 On a measure of the information provided by an experiment, Ann. Math. Statist. 27 (1956) 986-1005. The candidates are
-taken one by one, as everywhere here, and not together.
+taken one by one, as everywhere here, and not together; how likely a result is, is taken from each candidate's own two
+trees too, as that chance of it which makes the beliefs after either result average to the belief before.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -102,27 +103,31 @@ def next_checks(question: Question, limit: int | None = 8) -> NextChecks:
 
 
 class OpenChecks:
-    """The tests not done yet, best first; what either result would do is worked out as each is reached."""
+    """The tests not done yet, best first; what either result would do is worked out as each is reached.
 
-    def __init__(self, question: Question) -> None:
+    :param absolute: name right and left even where no finding names a side
+    """
+
+    def __init__(self, question: Question, absolute: bool = False) -> None:
         safety, gates = question.triage()
         self.reason = _REFERRED if LEVELS.index(safety.level) >= LEVELS.index("refer") else None
         self.withheld: tuple[Withheld, ...] = ()
         self._telling: list[tuple[float, float, str, str]] = []
         if self.reason is None:
-            self._chooser = _Chooser(question)
+            self._chooser = _Chooser(question, absolute)
             self._weigh(gates)
 
     def _weigh(self, gates: Sequence[Gate]) -> None:
         chooser = self._chooser
         held: dict[str, Withheld] = {}
         for name, side in chooser.open_screens():
-            gate = next((gate for gate in gates if gate.forbids(name, chooser.screens[name])), None)
+            information = chooser.information(name, side)
+            if information <= _LEAST:
+                continue
+            gate = chooser.forbidding(gates, name)
             if gate is not None:
                 held.setdefault(name, Withheld(name, gate.say, gate.claims))
-                continue
-            information = chooser.information(name, side)
-            if information > _LEAST:
+            else:
                 self._telling.append((information / chooser.cost(name), information, name, side))
         self._telling.sort(key=lambda entry: (-round(entry[0], 9), entry[2], entry[3] != chooser.main_side, entry[3]))
         self.withheld = tuple(held.values())
@@ -144,7 +149,7 @@ class OpenChecks:
         """What a test costs to do."""
         return self._chooser.cost(name)
 
-    def apart(self, name: str, side: str, one: int, other: int) -> float:
+    def apart(self, name: str, side: str, one: str, other: str) -> float:
         """How far a positive result, against a negative one, moves one condition away from another, in log odds."""
         return self._chooser.apart(name, side, one, other)
 
@@ -154,13 +159,26 @@ def result_of(screen: str, side: str, present: bool) -> Finding:
     return Finding(side, screen, POSITIVE, present, text=f"{side} {screen} {POSITIVE}")
 
 
+def _covers(finding: Finding, side: str) -> bool:
+    """Whether a finding tells of a side; what names no side may be about either, or about the same one."""
+    if side == MIDLINE or finding.side in (BILATERAL, MIDLINE):
+        return True
+    return side == finding.side or (finding.side == UNSPECIFIED and side != OPPOSITE)
+
+
 class _Chooser:
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, absolute: bool) -> None:
         self.question = question
         self.screens: Mapping[str, Any] = question.map.knowledge["screens"]
         self.costs: Mapping[str, float] = question.map.knowledge["grades"]["check_cost"]
+        self.clusters: dict[str, list[str]] = {}  # a test -> the clusters it is a part of
+        for name, screen in self.screens.items():
+            for part in screen.get("results_of", ()):
+                self.clusters.setdefault(part, []).append(name)
         self.findings, _ = question.results()
-        self.now = question.reasoning()
+        self.now = question.reasoning(absolute)
+        if self.now.observed.relative and not self.now.observed.has_free:
+            self.now = question.reasoning(absolute=True)  # nothing lies on a side that was not given
         self.main_side = self.now.observed.main_side
         self.first = _first(self.now)
         self.candidates = _candidates(self.now)
@@ -172,23 +190,22 @@ class _Chooser:
 
     def open_screens(self) -> Iterator[tuple[str, str]]:
         """Tests and sides that nothing is known of yet, and that the network knows."""
-        done = {(f.subject, side) for f in self.findings for side in self._sides(f.side)}
-        parts = {part for name, _ in done if name in self.screens for part in self.screens[name].get("results_of", ())}
         for name, screen in sorted(self.screens.items()):
-            paired = self.question.map.knowledge["subjects"][name]["sides"] == "paired"
-            sides = (MIDLINE,) if not paired else (SAME, OPPOSITE) if self.now.observed.relative else (RIGHT, LEFT)
-            for side in sides:
-                if (name, side) in done or name in parts or screen.get("not_scored") or self._is_seen(screen, side):
-                    continue
-                if self.now.observed.node(side, name, POSITIVE) is not None:
+            for side in self._sides_of(name):
+                known = self._is_done(name, side) or self._is_seen(screen, side) or self._is_settled(name, side)
+                if not known and self._is_scored(name, side):
                     yield name, side
 
-    @staticmethod
-    def _sides(side: str) -> tuple[str, ...]:
-        """Every way to speak of the sides that a finding is about."""
-        if side == BILATERAL:
-            return (RIGHT, LEFT, SAME, OPPOSITE)
-        return (RIGHT, LEFT, SAME) if side == UNSPECIFIED else (side,)
+    def _sides_of(self, name: str) -> tuple[str, ...]:
+        if self.question.map.knowledge["subjects"][name]["sides"] != "paired":
+            return (MIDLINE,)
+        return (SAME, OPPOSITE) if self.now.observed.relative else (RIGHT, LEFT)
+
+    def _is_scored(self, name: str, side: str) -> bool:
+        return not self.screens[name].get("not_scored") and self.now.observed.node(side, name, POSITIVE) is not None
+
+    def _is_done(self, name: str, side: str) -> bool:
+        return any(f.subject == name and _covers(f, side) for f in self.findings)
 
     def _is_seen(self, screen: Mapping[str, Any], side: str) -> bool:
         """Whether what the test would show to the eye was reported already."""
@@ -196,7 +213,27 @@ class _Chooser:
             return False
         where, subject, state = screen["seen_as"].split()
         across = across_side(side) if where == OPPOSITE else side
-        return any((f.subject, f.state) == (subject, state) and across in self._sides(f.side) for f in self.findings)
+        return any((f.subject, f.state) == (subject, state) and _covers(f, across) for f in self.findings)
+
+    def _is_settled(self, name: str, side: str) -> bool:
+        """Whether a cluster says it already: of a part the cluster has spoken; of a cluster its parts decide.
+
+        A cluster with some parts done, and the others tests of their own, is asked for by those.
+        """
+        if any(self._is_done(cluster, side) for cluster in self.clusters.get(name, ())):
+            return True
+        screen = self.screens[name]
+        parts = screen.get("results_of", ())
+        missing = [part for part in parts if not self._is_done(part, side)]
+        if len(missing) == len(parts):
+            return False
+        present = {f.subject for f in self.findings if f.subject in parts and f.present and _covers(f, side)}
+        return len(present) + len(missing) < screen["at_least"] or all(self._is_scored(part, side) for part in missing)
+
+    def forbidding(self, gates: Sequence[Gate], name: str) -> Gate | None:
+        """The gate that keeps a test out, by itself or by a part of it."""
+        tests = (name, *self.screens[name].get("results_of", ()))
+        return next((gate for gate in gates if any(gate.forbids(test, self.screens[test]) for test in tests)), None)
 
     def _test(self, name: str, side: str) -> int:
         node = self.now.observed.node(side, name, POSITIVE)
@@ -208,18 +245,28 @@ class _Chooser:
         node = self._test(name, side)
         if not self._reaches(node):
             return 0.0
-        positive = self.now.belief(node)
+        plus, minus = (_beliefs(self._after(name, side, present), self.candidates).likely for present in (True, False))
         told = 0.0
-        for present, likely in ((True, positive), (False, 1.0 - positive)):
-            after = _beliefs(self.now.with_result(node, present), self.candidates)
-            told += likely * sum(_divergence(after.likely[c], self.before.likely[c]) for c in self.candidates)
+        for candidate, high in plus.items():
+            before, low = self.before.likely[candidate], minus[candidate]
+            if min(high, low) <= before <= max(high, low):
+                positive = (before - low) / (high - low) if high != low else 0.0
+            else:
+                positive = self.now.belief(node)  # one of the results changes what else speaks for the candidate
+            told += positive * _divergence(high, before) + (1.0 - positive) * _divergence(low, before)
         return told
 
-    def apart(self, name: str, side: str, one: int, other: int) -> float:
+    def _after(self, name: str, side: str, present: bool) -> Reasoning:
+        """The question with one more result."""
+        if name in self.clusters and side in (RIGHT, LEFT, MIDLINE):  # the cluster may have something to say then
+            findings = (*self.question.reading.findings, result_of(name, side, present))
+            return self.question.with_findings(findings).reasoning(absolute=True)
+        return self.now.with_result(self._test(name, side), present)
+
+    def apart(self, name: str, side: str, one: str, other: str) -> float:
         """How far a positive result, against a negative one, moves one condition away from another."""
-        node = self._test(name, side)
-        plus, minus = self.now.with_result(node, True), self.now.with_result(node, False)
-        return (plus.log_lr(one) - minus.log_lr(one)) - (plus.log_lr(other) - minus.log_lr(other))
+        plus, minus = (_beliefs(self._after(name, side, present), (one, other)).log_lr for present in (True, False))
+        return (plus[one] - minus[one]) - (plus[other] - minus[other])
 
     def _reaches(self, node: int) -> bool:
         """Whether a candidate has a chain to or from the test, so that its result can tell anything about it."""
@@ -233,8 +280,7 @@ class _Chooser:
     def check(self, name: str, side: str, information: float) -> NextCheck:
         """A test with what either result would do."""
         entry = self.screens[name]
-        node = self._test(name, side)
-        after = {present: self.now.with_result(node, present) for present in (True, False)}
+        after = {present: self._after(name, side, present) for present in (True, False)}
         pool = list(dict.fromkeys((*self.candidates, *_first(after[True]), *_first(after[False]))))
         plus, minus = (_beliefs(after[present], pool).log_lr for present in (True, False))
         before = _beliefs(self.now, pool).log_lr

@@ -30,16 +30,17 @@ class Observed:
     :ivar findings: with what keeps one from being used: nothing known of it, or a contradiction
     :ivar cases: one for each combination of the sides that were not given
     :ivar flip: whether the question leans to the left, and is reasoned in the mirror
-    :ivar relative: whether no finding names a side, and the answer speaks of the same and the other one
+    :ivar relative: whether no finding names a side, and the answer speaks of the same and the other one; not where
+        right and left are asked for (``absolute``)
     """
 
-    def __init__(self, map_: Map, findings: Sequence[Finding], network: Network) -> None:
+    def __init__(self, map_: Map, findings: Sequence[Finding], network: Network, absolute: bool = False) -> None:
         self.map = map_
         self.network = network
         self.taken: list[int | None] = []
         self.findings = self._checked(findings)
         used = [f for f in self.findings if f.used]
-        self.relative = not any(f.side in (LEFT, RIGHT, BILATERAL) for f in used)
+        self.relative = not absolute and not any(f.side in (LEFT, RIGHT, BILATERAL) for f in used)
         self.flip = _leans_left(used)
         self.cases = list(self._cases())
 
@@ -85,6 +86,11 @@ class Observed:
             self.taken.append(row)
             result.append(finding)
         return tuple(result)
+
+    @property
+    def has_free(self) -> bool:
+        """Whether a finding that is used could lie on either side."""
+        return any(finding.used and self._is_free(index) for index, finding in enumerate(self.findings))
 
     def _is_free(self, index: int) -> bool:
         row = self.taken[index]

@@ -13,7 +13,7 @@ from kinetic_chain.ask.mentions import Mention
 
 _REACH = 14  # tokens between a name and its state at most
 _NONE, _AND, _COMMA, _LINK, _WHEN = range(5)  # what parts two units, the weakest first
-_PARTS = {"join": _AND, "mark": _COMMA, "link": _LINK, "circumstance": _WHEN, "aggravator": _WHEN}
+_PARTS = {"join": _AND, "mark": _COMMA, "link": _LINK, "companion": _COMMA, "circumstance": _WHEN, "aggravator": _WHEN}
 _NAMES = ("subject", "screen", "elsewhere")
 _RESULTS = ("positive", "negative")
 
@@ -31,6 +31,7 @@ class Unit(NamedTuple):
     is_name: bool
     parting: int
     bound: bool = False
+    sides: int = 0  # words for a side before it, which are no distance
 
 
 def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
@@ -43,22 +44,33 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
     parting = _NONE
     tested = any(m.kind in _RESULTS for m in clause)  # a test without a result says nothing
     opened = ""  # the `of` or `than` that the next name would belong to
+    sides = 0
+    moved = False  # whether a name is what was only moved: `I cross my leg over the other and my hip hurts`
     for index, mention in enumerate(clause):
+        moved = mention.kind == "circumstance" or (moved and mention.kind in ("owner", "side", "ignored", *_NAMES))
         if mention.kind in _PARTS:
             if mention.kind != "mark" or mention.value not in "()<>":
                 strength = _AND if mention.value in ("/", "&", "+") else _PARTS[mention.kind]
                 parting, opened = max(parting, strength), ""
         elif mention.kind in ("within", "than"):
             opened = mention.kind
+            if opened == "than" and not any(u.is_name for u in units) and any(m.kind == "side" for m in clause[:index]):
+                opened = ""  # `left more than right hamstring`
+        elif mention.kind == "owner" and opened == "than" and clause[index - 1].kind == "side":
+            opened = ""  # `compared to the left my right glute is weak`
         elif mention.kind in _NAMES and (tested or mention.kind != "screen"):
             last = units[-1] if units else None
             if opened != "than" and not (last and parting == _NONE and _is_same(last.mention, mention, opened)):
-                units.append(Unit(mention, True, parting, _begins(clause, index, roles)))
-                parting = _NONE
+                bound = moved or _begins(clause, index, roles) or _belongs(clause, index)
+                units.append(Unit(mention, True, parting, bound, sides))
+                parting, sides = _NONE, 0
             opened = ""
         elif mention.kind == "state" or mention.kind in _RESULTS:
-            units.append(Unit(mention, False, parting, mention.key.split(" ")[-1] in roles["ahead"]))
-            parting, opened = _NONE, ""
+            bound = mention.key.split(" ")[-1] in roles["ahead"] and _leads_on(clause, index)
+            units.append(Unit(mention, False, parting, bound, sides))
+            parting, opened, sides = _NONE, "", 0
+        elif mention.kind == "side":
+            sides += mention.last - mention.first
     return units
 
 
@@ -71,6 +83,23 @@ def _begins(clause: Sequence[Mention], index: int, roles: Mapping[str, Any]) -> 
     for mention in clause[index + 1 :]:
         if mention.kind not in ("side", "number", "within", "hedge"):
             return mention.kind in ("unknown", "negation", "fact") or mention.key in roles["verbs"]
+    return False
+
+
+def _leads_on(clause: Sequence[Mention], index: int) -> bool:
+    """Whether the next thing after a state is a name: `goes down my leg`, but not `goes down when I walk`."""
+    small = ("owner", "side", "ignored", "within", "join", "unknown")
+    after = (m for m in clause[index + 1 :] if m.kind not in small)
+    return next((m.kind in _NAMES for m in after), False)
+
+
+def _belongs(clause: Sequence[Mention], index: int) -> bool:
+    """Whether a name goes with what stands before it: `surgery on my left knee`, `a stronger right leg`."""
+    placed = False
+    for mention in reversed(clause[:index]):
+        if mention.kind not in ("owner", "side", "ignored", "within"):
+            return mention.kind in ("fact", "compare") or (placed and mention.kind == "unknown")
+        placed |= mention.kind == "within"
     return False
 
 
@@ -138,10 +167,11 @@ class _Pairing:
                 continue  # `hurts when I lift my leg`: the leg is not what hurts
             if two.bound and not two.is_name:
                 continue
-            gap = two.mention.first - one.mention.last
+            gap = two.mention.first - one.mention.last - two.sides
             if gap <= _REACH and self._fits(index, index + 1):
-                found.append((two.parting, gap, index, index + 1))
-        for _, _, one_, two_ in sorted(found):
+                moved = one.is_name and one.parting == _WHEN  # `lifting the leg hurts in my back`
+                found.append((two.parting, moved, gap, index, index + 1))
+        for *_, one_, two_ in sorted(found):
             yield one_, two_
 
     def _join_lists(self) -> None:

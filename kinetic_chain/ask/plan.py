@@ -4,16 +4,38 @@ Release, lengthen, activate, strengthen, balance: in this order. Weak alone gets
 was not found but may lie behind the findings is offered only if it proves to be there.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Caution, Contributor, Finding, Item, Plan, Withheld, no_plan
 from kinetic_chain.ask.triage import Gate, Wider
-from kinetic_chain.terms import LEFT, LEVELS, OPPOSITE, PHASES, RIGHT, SAME, Condition, mirror_side
+from kinetic_chain.terms import (
+    BILATERAL,
+    EITHER,
+    LEFT,
+    LEVELS,
+    MIDLINE,
+    OPPOSITE,
+    PHASES,
+    RIGHT,
+    SAME,
+    UNSPECIFIED,
+    Condition,
+    mirror_side,
+)
 
-_FOUND_ITEMS = 6  # items for one found condition in one phase at most
-_LIKELY_ITEMS = 2  # the same for a contributor that was not found
-_CONTRIBUTORS = 10  # how far down the ranking work is offered
+_FOUND_ITEMS = 6  # items in one phase for what was found, shared by all of it
+_EASING_ITEMS = 4  # the same for release and lengthening
+_FOUND_LEAST = 2  # and how many each found condition gets of them however many there are
+_AIM_LEVEL = 4  # how hard the work is that shows where strengthening leads
+_LIKELY_ITEMS = 1  # items in one phase for a muscle, joint or sign that was not found
+_LIKELY = 18  # for how many of them work is offered
+_LIKELY_LEVEL = 3  # how hard it may be at most
+_SORE_LEVEL = 2  # the same for what was found painful
+_HARDEST = 5
+_CONTRIBUTORS = 30  # how far down the ranking they are looked for
+_WARNED = 10  # how far down the ranking a muscle in trouble is looked for that an item would also work
 
 
 class Fit(NamedTuple):
@@ -33,6 +55,7 @@ class Work:
         self.fits: dict[tuple[str, str], list[Fit]] = {}
         self.ranks: dict[str, tuple[Any, ...]] = {}
         self.stretches = sorted(name for name, entry in interventions.items() if entry["phase"] == "lengthen")
+        self._fitting: dict[tuple[str, str, bool], tuple[Fit, ...]] = {}
         for name, entry in interventions.items():
             rank = (entry.get("level") or 2, "dose" not in entry, -len(entry["for"]), name)
             self.ranks[name] = rank
@@ -41,17 +64,28 @@ class Work:
                 fit = Fit((entry["target"] != subject, *rank), name, where, entry["phase"])
                 self.fits.setdefault((subject, state), []).append(fit)
 
-    def fitting(self, subject: str, state: str, found: bool) -> list[Fit]:
-        """The items for a condition, best first; for one that was found, also those for anything wider."""
-        subjects = self.wider.up("subject", subject) if found else (subject,)
-        best: dict[str, Fit] = {}
-        for one in subjects:
-            for other in self.wider.up("state", state):
-                for fit in self.fits.get((one, other), ()):
-                    fit = fit if one == subject else fit._replace(rank=(True, *fit.rank[1:]))
-                    if fit.name not in best or fit < best[fit.name]:
-                        best[fit.name] = fit
-        return sorted(best.values())
+    def fitting(self, subject: str, state: str, wider: bool = True) -> tuple[Fit, ...]:
+        """The items for a condition, best first; in a phase with none of its own, those for anything wider.
+
+        :param wider: whether what is good for the wider state is good for this one
+        """
+        if (subject, state, wider) not in self._fitting:
+            best: dict[str, Fit] = {}
+            for one in self.wider.up("subject", subject):
+                for other in self.wider.up("state", state) if wider else (state,):
+                    for fit in self.fits.get((one, other), ()):
+                        fit = fit._replace(rank=(one != subject, *fit.rank))
+                        if fit.name not in best or fit < best[fit.name]:
+                            best[fit.name] = fit
+            own = {fit.phase for fit in best.values() if not fit.rank[0]}
+            self._fitting[subject, state, wider] = tuple(
+                sorted(f for f in best.values() if not f.rank[0] or f.phase not in own)
+            )
+        return self._fitting[subject, state, wider]
+
+    def within(self, name: str, subject: str) -> bool:
+        """Whether an item works on the subject itself or on a part of it."""
+        return subject in self.wider.up("subject", self.interventions[name]["target"])
 
 
 class Goal(NamedTuple):
@@ -60,6 +94,13 @@ class Goal(NamedTuple):
     condition: Condition
     found: bool
     order: int
+
+
+class Room(NamedTuple):
+    """How many items there may be in each phase, and which there are."""
+
+    most: Mapping[str, int]
+    taken: dict[str, set[str]]
 
 
 def make_plan(
@@ -71,22 +112,24 @@ def make_plan(
     main_side: str,
 ) -> Plan:
     """Choose and order the work; among equals the main side of the question comes first."""
-    planner = _Planner(work, findings, contributors, gates)
-    withheld = tuple(planner.stretches_of_weak())
+    planner = Planner(work, findings, contributors, gates)
+    items, held = planner.items(main_side)
+    withheld = tuple(planner.stretches_of_weak({item.id for item in items}))
     if LEVELS.index(level) >= LEVELS.index("refer"):
         return no_plan(withheld)
-    items, held = planner.items(main_side)
     return Plan(items, (*withheld, *held))
 
 
-class _Planner:
+class Planner:
+    """What may be done about the findings and what may lie behind them, item by item."""
+
     def __init__(
         self, work: Work, findings: Sequence[Finding], contributors: Sequence[Contributor], gates: Sequence[Gate]
     ) -> None:
         self.work, self.interventions = work, work.interventions
         self.wider, self.states = work.wider, work.states
         self.findings = [f for f in findings if f.present]
-        self.contributors = contributors[:_CONTRIBUTORS]
+        self.contributors = contributors
         self.gates = gates
 
     def goals(self) -> Iterator[Goal]:
@@ -95,61 +138,137 @@ class _Planner:
         for finding in self.findings:
             yield Goal(Condition(finding.side, finding.subject, finding.state), True, order)
             order += 1
-        for c in self.contributors:
-            if c.role != "found" and c.log_lr > 0:
+        for c in self.contributors[:_CONTRIBUTORS]:
+            if c.role not in ("found", "may_follow") and c.log_lr > 0 and not self._rests_on_silence(c):
                 yield Goal(Condition(c.side, c.subject, c.state), False, order)
                 order += 1
+
+    def _rests_on_silence(self, contributor: Contributor) -> bool:
+        """Whether it is a pain that somebody who has it would have named, or every chain of it leads through one."""
+        pained = any(self._is_pain(f.state) for f in self.findings)
+
+        def unnamed(subject: str, state: str) -> bool:
+            region = self.wider.subjects[subject]["kind"] == "region"
+            return self._is_pain(state) and (region or not pained)
+
+        if unnamed(contributor.subject, contributor.state):
+            return True
+        between = [[step.effect.split()[1:] for step in chain.steps[:-1]] for chain in contributor.chains]
+        return bool(between) and all(any(unnamed(*one) for one in chain) for chain in between)
+
+    def _is_pain(self, state: str) -> bool:
+        return bool(self.states.get(state, {}).get("kind") == "pain")
 
     def items(self, main_side: str) -> tuple[tuple[Item, ...], tuple[Withheld, ...]]:
         """The items of the plan in order, and what the gates keep out of it."""
         chosen: dict[tuple[str, str], list[Goal]] = {}
+        held: dict[str, Withheld] = {}
+        found = self._room_of_found()
+        likely: dict[str, Room] = {}  # of the subjects not found that have brought work of their own
         for goal in self.goals():
-            _, subject, state = goal.condition
-            taken = dict.fromkeys(PHASES, _FOUND_ITEMS if goal.found else _LIKELY_ITEMS)
-            for fit in self.work.fitting(subject, state, goal.found):
-                if not goal.found and "check_first" in self.interventions[fit.name]:
-                    continue  # two things would have to prove true first
-                if taken[fit.phase] and not (fit.phase == "lengthen" and self._stretches_weak(fit.name)):
-                    taken[fit.phase] -= 1
-                    side = self._side(
-                        fit.name, _across(goal.condition.side) if fit.where == OPPOSITE else goal.condition.side
-                    )
-                    chosen.setdefault((fit.name, side), []).append(goal)
-        items: list[Item] = []
-        withheld: list[Withheld] = []
-        for (name, side), goals in _joined_sides(chosen).items():
-            reason = self._held(name)
-            if reason is not None:
-                if not any(w.id == name for w in withheld):
-                    withheld.append(reason)
-            else:
-                items.append(self._item(name, side, goals))
+            subject = goal.condition.subject
+            room = Room(found, {})
+            if not goal.found:
+                # the states of one muscle, and its two sides, share their room and take none from other muscles
+                room = likely.get(subject) or Room(dict.fromkeys(PHASES, _LIKELY_ITEMS), {})
+                if subject not in likely and len(likely) == _LIKELY:
+                    continue
+            for name, side in self._picked(goal, chosen, room):
+                reason = self.held(name)
+                if reason is not None:
+                    held.setdefault(name, reason)
+                    continue
+                if not goal.found and (name, side) not in chosen:
+                    likely[subject] = room
+                chosen.setdefault((name, side), []).append(goal)
         aimed = {goal.condition.subject for goals in chosen.values() for goal in goals if goal.found}
-        items.sort(key=lambda item: (
-            PHASES.index(item.phase), item.moved is not None, item.only_if is not None, item.target not in aimed,
-            self.work.ranks[item.id], item.side != main_side, item.side in (LEFT, RIGHT), item.side,
+        items = [(self.item(*key, goals), goals[0].order) for key, goals in _joined_sides(chosen).items()]
+        items.sort(key=lambda pair: (
+            PHASES.index(pair[0].phase), pair[0].moved is not None, pair[0].only_if is not None,
+            (self.work.ranks[pair[0].id][0], pair[0].target not in aimed) if pair[0].only_if is None else (pair[1],),
+            self.work.ranks[pair[0].id],
+            pair[0].side != main_side, pair[0].side in (LEFT, RIGHT), pair[0].side,
         ))  # fmt: skip
-        return tuple(items), tuple(withheld)
+        return tuple(item for item, _ in items), tuple(held.values())
 
-    def _side(self, name: str, side: str) -> str:
+    def _room_of_found(self) -> dict[str, int]:
+        """How many items one found condition may bring in each phase."""
+        calling = Counter(
+            phase
+            for finding in self.findings
+            for phase in {fit.phase for fit in self.work.fitting(finding.subject, finding.state)}
+        )
+        most = {phase: _EASING_ITEMS if phase in ("release", "lengthen") else _FOUND_ITEMS for phase in PHASES}
+        return {phase: max(_FOUND_LEAST, most[phase] // max(calling[phase], 1)) for phase in PHASES}
+
+    def _picked(self, goal: Goal, chosen: Collection[tuple[str, str]], room: Room) -> Iterator[tuple[str, str]]:
+        """Work for a goal and the side it is done on, while there is room in its phase.
+
+        What stands in the plan already and works on the same muscle, or on a part of it, comes first.
+        """
+        _, subject, state = goal.condition
+        fits: list[tuple[bool, int, Fit, str]] = []
+        for fit in self.work.fitting(subject, state, goal.found or not self._is_pain(state)):
+            if self.work.ranks[fit.name][0] > self._hardest(goal):
+                continue
+            if not goal.found and self._unchecked(fit.name, [goal.condition]):
+                continue  # two things would have to prove true first
+            where = _across(goal.condition.side) if fit.where == OPPOSITE else goal.condition.side
+            if fit.phase == "lengthen" and self._unstretched(fit.name, where, subject):
+                continue
+            side = self._side(fit.name, where, fit.where)
+            again = (fit.name, side) in chosen and self.work.within(fit.name, subject)
+            fits.append((not (again or fit.name in room.taken.get(fit.phase, ())), len(fits), fit, side))
+        fits.sort(key=lambda entry: entry[:2])
+        if goal.found and not any(self._is_pain(f.state) for f in self.findings):
+            fits = self._with_an_aim(fits, room.most["strengthen"])
+        for _, _, fit, side in fits:
+            taken = room.taken.setdefault(fit.phase, set())
+            if fit.name in taken or len(taken) < room.most[fit.phase]:
+                taken.add(fit.name)
+                yield fit.name, side
+
+    def _hardest(self, goal: Goal) -> int:
+        """How hard work for a goal may be: what hurts is worked on gently, and so is what was not found."""
+        if not goal.found:
+            return _LIKELY_LEVEL
+        sore = any(self._is_pain(f.state) and f.subject == goal.condition.subject for f in self.findings)
+        return _SORE_LEVEL if sore else _HARDEST
+
+    def _with_an_aim(self, fits: list[tuple[bool, int, Fit, str]], room: int) -> list[tuple[bool, int, Fit, str]]:
+        """The easiest come first; the last place among strengthening goes to hard work, to show where it leads."""
+        own = [entry for entry in fits if entry[2].phase == "strengthen" and not entry[2].rank[0]]
+        hard = [entry for entry in own[room:] if self.work.ranks[entry[2].name][0] == _AIM_LEVEL]
+        if room <= _FOUND_LEAST or not hard or self.work.ranks[own[room - 1][2].name][0] >= _AIM_LEVEL:
+            return fits
+        aim = min(hard, key=lambda entry: entry[2].rank)
+        rest = [entry for entry in fits if entry is not aim]
+        at = rest.index(own[room - 1])
+        return [*rest[:at], aim, *rest[at:]]
+
+    def _side(self, name: str, side: str, where: str) -> str:
         works = self.interventions[name].get("works", "same")
-        if works == "both" or side == "bilateral":
+        if works == "both" or side == BILATERAL:
             return "both"
+        if self.wider.subjects[self.interventions[name]["target"]]["sides"] == MIDLINE:
+            return MIDLINE
+        if where == MIDLINE:
+            return "both"  # the middle of the body says nothing of the side of a muscle
         return _across(side) if works == "opposite" else side
 
-    def _item(self, name: str, side: str, goals: Sequence[Goal]) -> Item:
+    def item(self, name: str, side: str, goals: Sequence[Goal]) -> Item:
+        """One piece of work on one side, with what it is for and what to mind."""
         entry = self.interventions[name]
         dose = entry.get("dose")
         cautions = [Caution(c["say"], tuple(c["for"])) for c in entry.get("cautions", ())]
         moved, more = self._loads(entry, side)
         found = [goal for goal in goals if goal.found]
         addresses = tuple(dict.fromkeys(str(goal.condition) for goal in (found or goals)))
-        only_if = None if found else addresses[0]
-        check = entry.get("check_first")
+        only_if = None if found else self._supposed(side, [goal.condition for goal in goals])
+        known = self.findings if found else [goal.condition for goal in goals]
+        check = self._unchecked(name, known)
         if check:
-            _, subject, state = check.split()
-            if not any(self.wider.holds(f, subject, state) for f in self.findings):
-                only_if = f"{'bilateral' if side == 'both' else goals[0].condition.side} {subject} {state}"
+            only_if = f"{'bilateral' if side == 'both' else goals[0].condition.side} {check}"
         return Item(
             phase=entry["phase"], id=name, name=entry["name"], side=side, target=entry["target"],
             dose={k: v for k, v in dose.items() if k != "for"} if dose else None,
@@ -158,6 +277,24 @@ class _Planner:
             how=entry.get("how"), level=entry.get("level"), easier=entry.get("easier"), harder=entry.get("harder"),
             emg=entry.get("emg", {}),
         )  # fmt: skip
+
+    def _supposed(self, side: str, conditions: Sequence[Condition]) -> str:
+        """What has to prove true for work on something that was not found."""
+        first = conditions[0]
+        across = first._replace(side=_across(first.side))
+        return str(first._replace(side=EITHER) if side == "both" and across in conditions[1:] else first)
+
+    def _unchecked(self, name: str, conditions: Iterable[Condition | Finding]) -> str | None:
+        """What has to prove true before an item is done, unless it or something like it is among the conditions."""
+        check = self.interventions[name].get("check_first")
+        if check is None:
+            return None
+        _, subject, state = check.split()
+        for condition in conditions:
+            about = subject in self.wider.up("subject", condition.subject)
+            if about and (self._irritable(condition.state) or state in self.wider.up("state", condition.state)):
+                return None
+        return f"{subject} {state}"
 
     def _loads(self, entry: Mapping[str, Any], side: str) -> tuple[str | None, tuple[Caution, ...]]:
         """An item that also works a muscle in trouble waits until that is settled; one that may be, gets a caution."""
@@ -168,10 +305,10 @@ class _Planner:
             about = Caution(load.get("say") or f"it also works the {loaded} {subject}", tuple(load["for"]))
             for finding in self.findings:
                 if self._irritable(finding.state) and finding.subject == subject and _touches(loaded, finding.side):
-                    if loaded == finding.side or finding.side == "bilateral":
+                    if loaded == finding.side or finding.side == BILATERAL:
                         return f"{finding.side} {subject} {finding.state}", (about,)
                     cautions.append(about)
-            likely = (c for c in self.contributors if c.subject == subject and _touches(loaded, c.side))
+            likely = (c for c in self.contributors[:_WARNED] if c.subject == subject and _touches(loaded, c.side))
             if about not in cautions and any(self._irritable(c.state) for c in likely):
                 cautions.append(about)
         return None, tuple(cautions)
@@ -179,31 +316,37 @@ class _Planner:
     def _irritable(self, state: str) -> bool:
         return bool(self.states.get(state, {}).get("irritable"))
 
-    def _held(self, name: str) -> Withheld | None:
+    def held(self, name: str) -> Withheld | None:
+        """Why a gate keeps an item out, if one does."""
+        gate = next((gate for gate in self.gates if gate.forbids(name, self.interventions[name])), None)
+        return Withheld(name, gate.say, gate.claims) if gate else None
+
+    def stretches_of_weak(self, offered: Collection[str]) -> Iterator[Withheld]:
+        """Stretches of a muscle that was found in a state that gets none are named, and not offered."""
+        for name in self.work.stretches:
+            for finding in self.findings:
+                if name not in offered and (why := self._unstretched(name, finding.side)):
+                    yield Withheld(name, why)
+                    break
+
+    def _unstretched(self, name: str, side: str, subject: str | None = None) -> str | None:
+        """Why a muscle is not stretched on a side: found weak there, with nothing that calls for a stretch."""
         entry = self.interventions[name]
-        for gate in self.gates:
-            traits = set(entry.get("traits", ())) & set(gate.traits)
-            if gate.everything or traits or entry["phase"] in gate.phases or name in gate.items:
-                return Withheld(name, gate.say, gate.claims)
+        own = [
+            f
+            for f in self.findings
+            if {entry["target"], subject} & self.wider.up("subject", f.subject) and _touches(side, f.side)
+        ]
+        for finding in own:
+            for state in self.wider.up("state", finding.state):
+                why = self.states[state].get("no_stretch")
+                if why and (self._irritable(finding.state) or not any(self._calls(entry, f) for f in own)):
+                    return f"{finding.side} {finding.subject} {why}"
         return None
 
-    def stretches_of_weak(self) -> Iterator[Withheld]:
-        """Stretches of a muscle that was found weak and not tight are named, and not offered."""
-        for name in self.work.stretches:
-            weak = self._stretches_weak(name)
-            if weak:
-                yield Withheld(
-                    name, f"{weak.side} {weak.subject} was found weak, not tight: weak alone gets no stretch"
-                )
-
-    def _stretches_weak(self, name: str) -> Finding | None:
-        entry = self.interventions[name]
-        if entry["phase"] != "lengthen":
-            return None
-        target = entry["target"]
-        own = [f for f in self.findings if target in self.wider.up("subject", f.subject)]
-        weak = [f for f in own if any(self.states[s].get("no_stretch") for s in self.wider.up("state", f.state))]
-        return weak[0] if weak and not any(self._irritable(f.state) for f in own) else None
+    def _calls(self, entry: Mapping[str, Any], finding: Finding) -> bool:
+        """Whether a finding is among what a piece of work addresses."""
+        return any(self.wider.holds(finding, *text.split()[1:]) for text in entry["addresses"])
 
 
 def _across(side: str) -> str:
@@ -212,19 +355,33 @@ def _across(side: str) -> str:
 
 def _touches(loaded: str, side: str) -> bool:
     """Whether work on one side, or on both, reaches a muscle on another."""
-    return loaded == side or "both" in (loaded, side) or side == "bilateral"
+    sides = {SAME if one == UNSPECIFIED else one for one in (loaded, side)}
+    return len(sides) == 1 or bool(sides & {"both", BILATERAL, EITHER})
 
 
 def _joined_sides(chosen: Mapping[tuple[str, str], list[Goal]]) -> dict[tuple[str, str], list[Goal]]:
-    """One item for both sides where each side has it, and both were found or both were not."""
+    """One item for both sides where each side has it, and both were found or both were not.
+
+    What may be on any side stands where the work is done anyway.
+    """
     joined: dict[tuple[str, str], list[Goal]] = {}
     for (name, side), goals in chosen.items():
-        target = (name, side)
-        other = chosen.get((name, _across(side))) if side in (RIGHT, LEFT) else None
-        if (name, "both") in chosen or (other and _any_found(other) == _any_found(goals)):
-            target = (name, "both")
-        joined.setdefault(target, []).extend(goals)
-    return joined
+        where = [side]
+        if (name, "both") in chosen:
+            where = ["both"]
+        elif side in (SAME, OPPOSITE) and (name, UNSPECIFIED) in chosen:
+            where = [UNSPECIFIED]
+        elif side in (EITHER, UNSPECIFIED):
+            where = [one for one in (RIGHT, LEFT) if (name, one) in chosen] or where
+            if where == [EITHER]:
+                where = [one for one in (UNSPECIFIED, SAME, OPPOSITE) if (name, one) in chosen][:1] or where
+        for one in where:
+            joined.setdefault((name, one), []).extend(goals)
+    for name, side in list(joined):
+        here, there = joined.get((name, side)), joined.get((name, _across(side)))
+        if side in (RIGHT, SAME) and here and there and _any_found(here) == _any_found(there):
+            joined[name, "both"] = [*joined.pop((name, side)), *joined.pop((name, _across(side)))]
+    return {key: sorted(set(goals), key=lambda goal: goal.order) for key, goals in joined.items()}
 
 
 def _any_found(goals: Sequence[Goal]) -> bool:

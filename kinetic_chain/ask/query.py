@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 from kinetic_chain.ask.answer import Finding, Unread
 from kinetic_chain.ask.clauses import Clause, clauses
 from kinetic_chain.ask.facts import Facts
+from kinetic_chain.ask.figures import values_of
 from kinetic_chain.ask.mentions import Mention, scan
 from kinetic_chain.ask.pairs import Unit, pairs_of, units_of
-from kinetic_chain.ask.sides import Sides, sides_of, without_stance
+from kinetic_chain.ask.sides import FLESH, Sides, is_elsewhere, nearest, sides_of, without_stance
 from kinetic_chain.ask.unread import NO_BODY, unread
-from kinetic_chain.ask.wording import as_states, as_tests, named_again
+from kinetic_chain.ask.wording import as_states, as_tests, named_again, without_labels
 from kinetic_chain.terms import BILATERAL, FINDING_SIDES, LEFT, MIDLINE, RIGHT, UNSPECIFIED, mirror_side
 from kinetic_chain.words import stem
 
@@ -25,7 +26,7 @@ _POSITIVE, _MEASURED = "positive_test", "measured"
 _SIDED = (LEFT, RIGHT)
 _WHOLE = ("group", "muscle")  # kinds of midline structure that work as one: nobody has a weak left core
 _LEADS = ("pronoun", "side", "hedge", "negation", "denial", "mark", "join", "than")
-_PLACING = ("subject", "ignored", "within", "owner", "number", "circumstance", "time", "link")
+_PLACING = ("subject", "ignored", "within", "owner", "number", "circumstance", "time", "link", "companion")
 _BESIDE = ("owner", "side", "ignored", "number", "hedge")
 _PRONOUN_REACH = 6  # tokens between an `it` and its state
 _THAN_REACH = 3  # tokens between a `than` and what something is compared with
@@ -131,12 +132,16 @@ class _Reader:
     def _clause(self, clause: Clause) -> None:
         mentions, stance, taken = without_stance(clause.mentions, self.lexicon)
         self.placing.update(taken)
-        mentions = as_states(as_tests(mentions, self.lexicon["tests"]), self.lexicon["doubles"], self._meant)
-        mentions = named_again(mentions)
+        mentions = as_states(
+            as_tests(mentions, self.lexicon["tests"], clause.negated), self.lexicon["doubles"], self._meant
+        )
+        mentions = without_labels(mentions, self.lexicon["limbs"])
+        mentions = named_again(mentions, stance is not None)
         sides = sides_of(mentions, stance, self.said, self.subjects, self.lexicon)
         units = units_of(mentions, self.lexicon["roles"])
         pairs = pairs_of(units, self._fit)
         before = len(self.findings)
+        pairs = [(name, state) for name, state in pairs if not is_elsewhere(sides, mentions, name, state)]
         for name, state in pairs:
             if name.kind == "screen":
                 self._result(name, state, sides, clause, mentions)
@@ -208,17 +213,28 @@ class _Reader:
         if meant is None:
             return
         present = clause.is_present(part.mention, state)
-        if self._is_vague(meant[1]) and not present and state.first in clause.flipped:
-            return  # `my legs felt fine` denies nothing that anybody asked about
-        apart = any(m.kind == "mark" and part.mention.last <= m.first < state.first for m in clause.mentions)
+        whole = self._is_vague(meant[1]) or (part.side not in _SIDED and part.mention.value in self.lexicon["limbs"])
+        if whole and not present and state.first in clause.flipped:
+            return  # `my legs felt strong` denies nothing that anybody asked about
+        first, last = sorted((part.mention, state), key=lambda m: m.first)
+        apart = any(m.kind == "mark" and first.last <= m.first < last.first for m in clause.mentions)
         if not present and apart and self.states[meant[1]]["kind"] == "sign":
             return  # `weak glute med, no numbness` does not speak of a numb muscle
         side = part.side
         if (side is None or part.mention in sides.on_stance) and self.states[meant[1]].get("directed"):
-            side = mirror_side(sides.stance) if sides.stance else sides.moved
+            side = self._off_stance(meant[1], sides.stance) if sides.stance else sides.moved
         start, end = min(part.mention.start, state.start), max(part.mention.end, state.end)
         compared = state.key in self.lexicon["roles"]["comparing"] or state.key.startswith("as ")
         self._append(side, *meant, start, end, present, clause.is_hedged(part.mention, state), compared)
+        added = sides.also.get(part.mention)
+        if added is not None and side in _SIDED:
+            denied = added.denied or added.mention.first in clause.negated
+            present, hedged = denied == (state.first in clause.flipped), clause.is_hedged(added.mention)
+            self._append(mirror_side(side), *meant, start, added.mention.end, present, hedged)
+
+    def _off_stance(self, state: str, stance: str) -> str | None:
+        """The side of what happens above the leg stood on: what sinks or rises there is the other half."""
+        return mirror_side(stance) if state in self.lexicon["unsupported"] else None
 
     def _of_before(self, mentions: Sequence[Mention], states: Sequence[Mention], sides: Sides, clause: Clause) -> None:
         """`It is stiff and sore`: said of what was spoken of before."""
@@ -226,6 +242,8 @@ class _Reader:
             return
         for state in states:
             for part in self.carried:
+                if sides.bare:
+                    part = part._replace(side=nearest(sides.bare, mentions, state))
                 meant = self._meant(part.mention, state.value)
                 if meant and not self._is_vague(meant[1]) and not self._contradicts(part, meant, state, clause):
                     self._state(part, state, sides, clause)
@@ -251,8 +269,11 @@ class _Reader:
         """Whether a denial takes back what was said, or denies a sign of which nobody said where it would be."""
         if clause.is_present(state):
             return False
-        said = any(f.present and f[1:3] == meant for f in self.findings)
-        return said or self.states[meant[1]]["kind"] == "sign"
+        said = {f.side for f in self.findings if f.present and f[1:3] == meant}
+        return (
+            bool(said and (part.side in said or UNSPECIFIED in said or part.side not in _SIDED))
+            or self.states[meant[1]]["kind"] == "sign"
+        )
 
     def _leads(self, mentions: Sequence[Mention], state: Mention) -> bool:
         """Whether nothing is named before a state but an `it`."""
@@ -265,15 +286,17 @@ class _Reader:
 
     def _phrase(self, mention: Mention, mentions: Sequence[Mention], sides: Sides, clause: Clause) -> None:
         phrase = self.lexicon["phrases"][mention.value]
+        aggravates = any(m.kind == "aggravator" and m.first < mention.first for m in mentions)
         for meant in phrase["means"]:
             where, subject, state = meant.split()
-            if self.subjects[subject].get("kind") == "activity" and self._aggravates(mentions, mention):
-                continue
+            if aggravates and self.subjects[subject].get("kind") == "activity":
+                continue  # ``worse when I sit for long``: what brings it on, and no habit that was reported
             named = [sides.of[m] for m in mentions if m.value == subject and m in sides.of]
-            side = sides.of.get(mention) or (named[0] if named else self._plural_side(mentions, mention, subject))
+            side = BILATERAL if BILATERAL in named else sides.of.get(mention)
+            side = side or (named[0] if named else self._plural_side(mentions, mention, subject))
             if side is None and sides.stance:
                 directed = self.states.get(state, {}).get("directed")
-                side = mirror_side(sides.stance) if directed else sides.stance
+                side = self._off_stance(state, sides.stance) if directed else sides.stance
             if where == "other" and side:
                 side = mirror_side(side)
             elif where == "both":
@@ -285,16 +308,12 @@ class _Reader:
             self._append(side, subject, state, mention.start, mention.end, present, hedged)
 
     def _plural_side(self, mentions: Sequence[Mention], mention: Mention, subject: str) -> str | None:
-        """``my arches are falling``: both sides."""
+        """``arches are falling``, ``my glutes do not fire``: both sides."""
         word = self.text[mention.start : mention.end].split()[0].lower()
         owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 1 for m in mentions)
         plural = word != stem(word) or word in self.lexicon["plurals"]
-        return BILATERAL if owned and plural and self.subjects[subject]["sides"] == "paired" else None
-
-    @staticmethod
-    def _aggravates(mentions: Sequence[Mention], mention: Mention) -> bool:
-        """``worse when I sit for long``: what brings it on, and no habit that was reported."""
-        return any(m.kind == "aggravator" and m.first < mention.first for m in mentions)
+        one = self.subjects[subject]["kind"] not in ("group", *FLESH)
+        return BILATERAL if plural and (owned or one) and self.subjects[subject]["sides"] == "paired" else None
 
     def _comparison(self, mention: Mention, mentions: Sequence[Mention], sides: Sides, clause: Clause) -> None:
         """``left stronger than right`` is a weak right, ``quads stronger than glutes`` are weak glutes."""
@@ -350,7 +369,7 @@ class _Reader:
             start, end = min(start, result.start), max(end, result.end)
             denied = not present or result.first in clause.negated
             present = (result.kind == "positive") != denied
-        values = _values(mentions, screen)
+        values = values_of(mentions, screen)
         if result is None and present and not values:
             return
         state = _MEASURED if result is None and present else _POSITIVE
@@ -379,17 +398,3 @@ class _Reader:
         if entry["sides"] == MIDLINE and not known.get("directed") and whole:
             side = MIDLINE
         return Finding(side or UNSPECIFIED, subject, state, text=self.text[start:end], span=(start, end))
-
-
-def _values(mentions: Sequence[Mention], screen: Mention) -> list[tuple[float, str, int, str | None]]:
-    """The figures with units that follow a test, before the next test: each with its end and the side beside it."""
-    found = []
-    for index, (one, two) in enumerate(pairwise(mentions)):
-        if one.first >= screen.last and one.kind == "screen":
-            break
-        if one.kind == "number" and two.kind == "unit" and one.first >= screen.last:
-            near = [*mentions[index + 2 : index + 5], mentions[index - 1]]
-            ends = next((i for i, m in enumerate(near[:-1]) if m.kind in ("number", "mark", "join")), None)
-            sides = [m.value for m in (near if ends is None else [*near[:ends], near[-1]]) if m.kind == "side"]
-            found.append((float(one.value), str(two.value), two.end, str(sides[0]) if sides else None))
-    return found

@@ -1,6 +1,6 @@
 """Observations -> which conditions may lie behind them or follow, in order, and whether the order is real."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from itertools import pairwise
@@ -35,23 +35,31 @@ class Scored(NamedTuple):
 
 
 class Reasoning:
-    """One question, reasoned: what each condition of the map has to do with the findings."""
+    """One question, reasoned: what each condition of the map has to do with the findings.
 
-    def __init__(self, map_: Map, findings: Sequence[Finding], tasks: Sequence[str]) -> None:
+    :param absolute: speak of right and left even where no finding names a side
+    """
+
+    def __init__(self, map_: Map, findings: Sequence[Finding], tasks: Sequence[str], absolute: bool = False) -> None:
         self.map = map_
         self.network = map_.network_for(tasks)
         self.table = map_.knowledge["grades"]
-        self.observed = Observed(map_, findings, self.network)
+        self.observed = Observed(map_, findings, self.network, absolute)
         self.cases = self.observed.cases
         self.grades: Sequence[int] = map_.data["grade"]
+        self._earlier: Reasoning | None = None  # the question with one result less, and what that one tells about
+        self._changed: set[int] | None = None
         self.either: set[int] = set()  # conditions whose two sides the findings cannot tell apart
         seen = {node for case in self.cases for node in case.evidence.seen}
-        self.tests = {node for node in seen if self._is_screen(map_.words(node)[1])}  # what one shows is named
+        self.tests = {node for node in seen if self.is_test(node)}  # what one shows is named
 
     def with_result(self, node: int, present: bool) -> "Reasoning":
         """The same question with one more condition known, present or absent, in every combination of sides."""
         other = copy(self)
-        other.__dict__.pop("order", None)
+        for kept in ("order", "_whole"):
+            other.__dict__.pop(kept, None)
+        other._earlier = self
+        other._changed = self._touched(node)
         more = Observation((node,), present)
         other.cases = [
             Case(
@@ -61,13 +69,34 @@ class Reasoning:
             for case in self.cases
         ]
         other.either = set()
-        other.tests = self.tests | ({node} if self._is_screen(self.map.words(node)[1]) else set())
+        other.tests = self.tests | ({node} if self.is_test(node) else set())
         return other
+
+    def _touched(self, node: int) -> set[int]:
+        """The conditions that knowing this one can tell about: those in a chain with it or with what it explains."""
+        network = self.network
+        return {*network.backward(node), *network.forward(node)}.union(
+            *(network.backward(effect) for effect, link in network.effects(node) if link not in network.closed)
+        )
 
     @cached_property
     def order(self) -> list[Scored]:
-        """Everything that has a chain to or from the findings, best first."""
-        return sorted(self._scored(), key=self._order)
+        """Everything that has a chain to or from the findings, best first.
+
+        A further state of a structure counts for less of its log likelihood ratio with each one that stands above it,
+        so that the first places speak of several structures and not of one in all its states.
+        """
+        share = float(self.table["again"])
+        above: dict[tuple[int, str], int] = {}
+        placed = []
+        for scored in sorted(self._without_twins(self._whole.values()), key=self._order):
+            key = self._order(scored)
+            same = (key[0], self.map.words(scored.node)[1])
+            weighed = key[1] * share ** above.get(same, 0) if key[1] < 0 else key[1]
+            above[same] = above.get(same, 0) + 1
+            placed.append(((key[0], round(weighed, 9), *key[1:]), scored))
+        placed.sort(key=lambda pair: pair[0])
+        return [scored for _, scored in placed]
 
     def log_lr(self, node: int) -> float:
         """The log likelihood ratio of one condition, averaged over the sides that were not given."""
@@ -84,27 +113,36 @@ class Reasoning:
         side, subject, state = self.observed.shown(node)
         return (EITHER if node in self.either else side), subject, state
 
-    def _scored(self) -> list[Scored]:
-        totals: dict[int, float] = {}
-        spoken: dict[int, None] = {}
-        for case in self.cases:
-            for judgement in rank(case.evidence):
-                totals[judgement.node] = totals.get(judgement.node, 0.0) + judgement.log_lr
-                spoken[judgement.node] = None
-        found = {node for case in self.cases for node in case.evidence.seen}
-        for node in found:
-            totals.setdefault(node, 0.0)
-        result = []
-        for node, total in totals.items():
-            subject = self.map.words(node)[1]
-            if self._is_screen(subject) and node not in found:
-                continue
-            role = "found" if node in found else self.role(node)
-            if role:
-                result.append(Scored(node, total / len(self.cases), role))
-        return self._without_twins(result)
+    def scored(self, node: int) -> Scored | None:
+        """One condition as it is ranked, without ranking the others; None when nothing joins it to the findings."""
+        return self._scored(node, self.log_lr(node))
 
-    def _without_twins(self, scored: Sequence[Scored]) -> list[Scored]:
+    def _scored(self, node: int, log_lr: float) -> Scored | None:
+        if any(node in case.evidence.seen for case in self.cases):
+            return Scored(node, log_lr, "found")
+        role = None if self.is_test(node) else self.role(node)
+        return Scored(node, log_lr, role) if role else None
+
+    @cached_property
+    def _whole(self) -> dict[int, Scored]:
+        """Every condition that is ranked, each side by itself; what a later result cannot tell about is kept."""
+        changed = self._changed
+        totals: dict[int, float] = {}
+        for case in self.cases:
+            for judgement in rank(case.evidence, changed):
+                totals[judgement.node] = totals.get(judgement.node, 0.0) + judgement.log_lr
+            for node in case.evidence.seen:
+                if changed is None or node in changed:
+                    totals.setdefault(node, 0.0)
+        before = self._earlier._whole if self._earlier else {}
+        whole = {node: scored for node, scored in before.items() if changed is None or node not in changed}
+        for node, total in totals.items():
+            scored = self._scored(node, total / len(self.cases))
+            if scored:
+                whole[node] = scored
+        return whole
+
+    def _without_twins(self, scored: Collection[Scored]) -> list[Scored]:
         """Left and right of what the findings cannot tell apart are one contributor, on either side."""
         by_node = {s.node: s for s in scored}
         kept = []
@@ -121,7 +159,9 @@ class Reasoning:
             kept.append(one)
         return kept
 
-    def _is_screen(self, subject: str) -> bool:
+    def is_test(self, node: int) -> bool:
+        """Whether a condition is the result of a test, which is known or not and never a contributor."""
+        subject = self.map.words(node)[1]
         return bool(self.map.knowledge["subjects"][subject].get("kind") == "screen")
 
     def role(self, node: int) -> str | None:
@@ -159,7 +199,8 @@ class Reasoning:
                 continue
             tree = self.network.forward(node) if forward else self.network.backward(node)
             for end in seen:
-                if end in own or end == node or end not in tree.position:
+                step = None if end == node or end in own else tree.step(end)
+                if step is None:
                     continue
                 links = self._evidence_on(tree, node, end, seen)
                 if links == 0 and not forward:
@@ -167,7 +208,7 @@ class Reasoning:
                 if links == 0:
                     same.add(end)
                 elif links is not None:
-                    found.append(Open(end, forward, tree[end].strength, links == 1))
+                    found.append(Open(end, forward, step.strength, links == 1))
         return [row for row in found if row.end not in same] if same else found
 
     def _evidence_on(self, tree: Tree, node: int, end: int, seen: Mapping[int, bool]) -> int | None:
@@ -209,6 +250,7 @@ class Reasoning:
     def _score(self, node: int, network: Network) -> float:
         total = 0.0
         for case in self.cases:
-            judgement = judge(node, Evidence(network, case.evidence.observations))
+            own = case.evidence if network is self.network else Evidence(network, case.evidence.observations)
+            judgement = judge(node, own)
             total += judgement.log_lr if judgement else 0.0
         return total / len(self.cases)

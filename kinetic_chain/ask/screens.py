@@ -18,6 +18,14 @@ def read_results(
     findings: Sequence[Finding], facts: Mapping[str, float | bool], knowledge: Mapping[str, Any]
 ) -> tuple[list[Finding], list[Note]]:
     """Measured values become positive or negative by their norms, clusters count their parts, and each says so."""
+    read, notes = read_values(findings, facts, knowledge)
+    return _clusters(read, knowledge["screens"]), notes
+
+
+def read_values(
+    findings: Sequence[Finding], facts: Mapping[str, float | bool], knowledge: Mapping[str, Any]
+) -> tuple[list[Finding], list[Note]]:
+    """Measured values become positive or negative by their norms, and each says so; clusters have not counted yet."""
     screens = knowledge["screens"]
     read, notes = [], []
     for finding in findings:
@@ -37,7 +45,7 @@ def read_results(
         if screen is not None and screen.get("not_scored"):
             finding = finding._replace(used=False, remark=f"not scored: {screen['not_scored']}")
         read.append(finding)
-    return _clusters(read, screens), notes
+    return read, notes
 
 
 def _verdict(

@@ -11,20 +11,34 @@ from kinetic_chain.terms import BILATERAL, LEFT, RIGHT, mirror_side
 _AHEAD = 4  # tokens between a side and the name after it
 _FAR = 14  # and before it
 _TARGETS = ("subject", "screen", "phrase", "fact", "elsewhere")
-_PARTING = ("join", "mark", "link", "circumstance", "side", "than")
+_PARTING = ("join", "mark", "link", "companion", "circumstance", "side", "than")
 _RELATIVE = ("other", "same")
+_ONTO = ("on", "onto", "through", "over")  # where a phrase for standing on a leg ends in one, the leg comes after it
+_LIGHT = ("ignored", "owner", "within", "hedge", "pronoun")  # words between a mark and a side that say nothing
+FLESH = ("muscle", "part", "tendon")  # kinds of structure of which there are several on one side
+
+
+class Added(NamedTuple):
+    """A word for the side that a name is said of as well, and whether it says that there it is not so."""
+
+    mention: Mention
+    denied: bool
 
 
 class Sides(NamedTuple):
     """The sides of a clause: of each name, which of them come from the leg stood on, and that leg's own side.
 
-    ``moved`` is the side of a leg that only says where: `when I lift my left leg`.
+    ``moved`` is the side of a leg that only says where: `when I lift my left leg`. ``also`` holds words for the side
+    that a name is said of as well: `pain in my right hip, sometimes the left`. ``bare`` holds the sides of a clause
+    without names: `the left one is stiff`.
     """
 
     of: dict[Mention, str]
     on_stance: frozenset[Mention]
     stance: str | None
     moved: str | None
+    also: dict[Mention, Added]
+    bare: dict[Mention, str]
 
 
 def without_stance(
@@ -39,14 +53,15 @@ def without_stance(
         if tested or mention.kind != "phrase" or not lexicon["phrases"][mention.value]["stance"]:
             continue
         start, end = index, index + 1
-        found = _side_at(clause, index - 1)
-        if found:
-            start = index - 1
+        after = end
+        while after < len(clause) and clause[after].kind in ("owner", "within", "ignored"):
+            after += 1
+        limb = index > 1 and clause[index - 1].value in lexicon["limbs"]  # `left leg single leg squat`
+        found = _side_at(clause, index - 1 - limb)
+        if not found or (mention.key.split()[-1] in _ONTO and _side_at(clause, after)):
+            found, end = _side_at(clause, after), after + 1
         else:
-            while end < len(clause) and clause[end].kind in ("owner", "within", "ignored"):
-                end += 1
-            found = _side_at(clause, end)
-            end += 1
+            start = index - (1 if clause[index - 1].kind == "side" else 2)
         if found:
             if end < len(clause) and clause[end].kind == "subject" and clause[end].value in lexicon["limbs"]:
                 end += 1
@@ -75,6 +90,33 @@ def sides_of(
     return _Sides(clause, stance, said, subjects, lexicon).given()
 
 
+def nearest(sides: Mapping[Mention, str], mentions: Sequence[Mention], state: Mention) -> str | None:
+    """Of the sides of a clause without names the one that is said of a state: the only one, or that beside it."""
+    if len(set(sides.values())) == 1:
+        return next(iter(sides.values()))
+    found = {sides[m] for m in _around(mentions, state) if m in sides}
+    return found.pop() if len(found) == 1 else None
+
+
+def is_elsewhere(sides: Sides, mentions: Sequence[Mention], name: Mention, state: Mention) -> bool:
+    """`weak right glute, pain on the left`: what is said of one side is not said of a name on the other."""
+    side = sides.of.get(name)
+    if side not in (LEFT, RIGHT) or name in sides.also:
+        return False
+    around = _around(mentions, state)
+    beside = {m.value for m in around if m.kind == "side" and m.value in (LEFT, RIGHT)}
+    return beside == {mirror_side(side)} and not any(m.kind in _TARGETS or m.kind == "than" for m in around)
+
+
+def _around(mentions: Sequence[Mention], state: Mention) -> Sequence[Mention]:
+    """What stands between the same marks as a state."""
+    here = next((i for i, m in enumerate(mentions) if m is state), 0)
+    marks = [i for i, m in enumerate(mentions) if m.kind in ("mark", "join")]
+    start = max((i for i in marks if i < here), default=-1)
+    end = min((i for i in marks if i > here), default=len(mentions))
+    return mentions[start + 1 : end]
+
+
 def _is_list(between: Sequence[Mention]) -> bool:
     """Whether what stands between two names makes them members of one list."""
     joins = [m for m in between if m.kind == "join" or m.value in ("/", "&", "(", ",")]
@@ -91,15 +133,17 @@ class _Sides:
         lexicon: Mapping[str, Any],
     ) -> None:
         self.clause, self.stance, self.said = clause, stance, said
-        self.subjects, self.limbs = subjects, lexicon["limbs"]
+        self.subjects, self.limbs, self.enough = subjects, lexicon["limbs"], lexicon["roles"]["enough"]
         phrases = lexicon["phrases"]
         self.targets = [m for m in clause if m.kind in _TARGETS and (m.kind != "phrase" or phrases[m.value]["means"])]
         self.names = [m for m in self.targets if m.kind != "phrase" and m.kind != "fact"]
         self.sides: dict[Mention, str] = {}
         self.trailing: set[Mention] = set()  # names whose side was said after them
+        self.also: dict[Mention, Added] = {}
 
     def given(self) -> Sides:
         spare = self._placed()
+        self._headed(spare)
         self._shared()
         self._plurals()
         self._spare(spare)
@@ -109,14 +153,16 @@ class _Sides:
         if self.stance:
             on_stance = frozenset(m for m in self.names if m not in self.sides and self._is_paired(m))
             self.sides |= dict.fromkeys(on_stance, self.stance)
-        return Sides(self.sides, on_stance, self.stance, moved)
+        bare = {} if self.targets else {self.clause[index]: side for index, side in spare}
+        return Sides(self.sides, on_stance, self.stance, moved, self.also, bare)
 
     def _placed(self) -> list[tuple[int, str]]:
         """Each side to its name; those that have none come back."""
         spare = []
-        known = self.said.get("")
+        known = self.stance or self.said.get("")
+        after = self._said_after() if sum(m.kind == "side" for m in self.clause) > 1 else {}
         for index, mention in enumerate(self.clause):
-            if mention.kind != "side" or self._is_compared(index):
+            if mention.kind != "side" or self._is_compared(index) or self._is_either(index):
                 continue
             side = str(mention.value)
             if side == BILATERAL and self._counts(index):
@@ -125,9 +171,9 @@ class _Sides:
                 if known is None:
                     continue
                 side = mirror_side(known) if side == "other" else known
-            elif side in (LEFT, RIGHT):
+            elif side in (LEFT, RIGHT) and not self.stance:
                 known = side
-            target = None if self._heads(index) else self._target(index)
+            target = after.get(index) or (None if self._heads(index) else self._target(index))
             if target is None:
                 spare.append((index, side))
             else:
@@ -135,6 +181,45 @@ class _Sides:
                 if target.first < mention.first:
                     self.trailing.add(target)
         return spare
+
+    def _said_after(self) -> dict[int, Mention]:
+        """`hip tight left knee sore right`: where every name comes before its side, side -> name."""
+        found: dict[int, Mention] = {}
+        run: list[int] = []
+        for index, mention in enumerate((*self.clause, None)):
+            if mention is not None and (mention in self.targets or self._is_one(index)):
+                run.append(index)
+            elif mention is None or (mention.kind in _PARTING and mention.kind != "side" and mention.value not in "()"):
+                names, sides = run[::2], run[1::2]
+                alternate = all(self.clause[at] in self.targets for at in names) and all(map(self._is_one, sides))
+                if len(run) > 2 and len(names) == len(sides) and alternate:
+                    found |= {side: self.clause[name] for name, side in zip(names, sides, strict=True)}
+                run = []
+        return found
+
+    def _is_one(self, index: int) -> bool:
+        here = self.clause[index]
+        return here.kind == "side" and here.value in (LEFT, RIGHT) and not self._is_compared(index)
+
+    def _is_either(self, index: int) -> bool:
+        """`left or right hip`, `hip pain L/R`: nobody said which."""
+        for first, second in ((index - 2, index), (index, index + 2)):
+            if first < 0 or second >= len(self.clause) or self.clause[first + 1].value not in ("or", "/"):
+                continue
+            one, two = self.clause[first], self.clause[second]
+            if self._is_one(first) and self._is_one(second) and one.value != two.value:
+                return self._near(first, -1) is None or self._near(second, 1) is None  # `hip L / R knee` are two
+        return False
+
+    def _headed(self, spare: Sequence[tuple[int, str]]) -> None:
+        """A side before all names heads the clause, up to a name that is on another side."""
+        for index, side in spare:
+            here = self.clause[index].first
+            if any(m.first < here for m in self.targets):
+                continue
+            for mention in self.targets:
+                if self.sides.setdefault(mention, side) != side:
+                    break
 
     def _heads(self, index: int) -> bool:
         """`On the right the glute is weak and the calf tight`: the whole clause is about one side."""
@@ -152,8 +237,10 @@ class _Sides:
         return None
 
     def _near(self, index: int, step: int) -> Mention | None:
+        if not self.targets:
+            return None
         at = index + step
-        while 0 <= at < len(self.clause):
+        while 0 <= at < len(self.clause) and abs(at - index) <= 2 * _FAR:
             mention = self.clause[at]
             if mention in self.targets:
                 return mention
@@ -164,10 +251,10 @@ class _Sides:
 
     def _is_compared(self, index: int) -> bool:
         """`higher than the right`, `as strong as my left`, `L < R`: the side that something is compared with."""
-        here = self.clause[index]
-        for mention in self.clause[:index]:
-            than = mention.kind == "than" or mention.value == ">" or mention.key.startswith("as ")
-            if than and 0 <= here.first - mention.last <= 2:
+        here, parted = self.clause[index], self.clause[index - 1].kind == "mark"
+        for mention in self.clause[max(index - 4, 0) : index]:
+            than = not parted and (mention.kind == "than" or mention.key.startswith("as "))
+            if (than or mention.value == ">") and 0 <= here.first - mention.last <= 2:
                 return True
         return index + 1 < len(self.clause) and self.clause[index + 1].value == "<"
 
@@ -184,14 +271,14 @@ class _Sides:
         return bool(self.subjects.get(mention.value, {}).get("sides") == "paired")
 
     def _plurals(self) -> None:
-        """`my knees`: a plural of something paired, said of somebody's own; `hamstrings` are many on one side too."""
+        """`knees cave in`: a plural of something paired is both; muscles are many on one side too."""
         for mention in self.names:
             if mention in self.sides or not mention.plural or not self._is_paired(mention):
                 continue
-            if self.subjects[mention.value].get("kind") == "group":
+            owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 2 for m in self.clause)
+            if self.subjects[mention.value].get("kind") in ("group", *([] if owned else FLESH)):
                 continue
-            if any(m.kind == "owner" and 0 <= mention.first - m.last <= 2 for m in self.clause):
-                self.sides[mention] = BILATERAL
+            self.sides[mention] = BILATERAL
 
     def _shared(self) -> None:
         """A side goes on through a list (`left hamstring and glute`, `hip and knee pain on the left`)."""
@@ -214,12 +301,32 @@ class _Sides:
             self.sides.setdefault(name, side)
 
     def _spare(self, spare: Sequence[tuple[int, str]]) -> None:
-        """A side with no name of its own: before all names it heads the clause, after one it is of the last."""
+        """A side with no name of its own is of the last name before it."""
         for index, side in spare:
             here = self.clause[index].first
-            before = [m for m in self.targets if m.first < here]
-            for mention in before[-1:] or self.targets:
-                self.sides.setdefault(mention, side)
+            for mention in [m for m in self.targets if m.first < here][-1:]:
+                if self.sides.setdefault(mention, side) == mirror_side(side):
+                    self._add(mention, index)
+
+    def _add(self, name: Mention, index: int) -> None:
+        """`right hip pain, now also left`, `the left isn't`: a side with nothing else of weight between two commas."""
+        at = index - 1
+        while at >= 0 and self.clause[at].kind in _LIGHT:
+            at -= 1
+        parting = self.clause[at] if at >= 0 else None
+        at = index + 1
+        while at < len(self.clause) and self.clause[at].kind in (*_LIGHT, "negation"):
+            at += 1
+        then = self.clause[at] if at < len(self.clause) else None
+        ends = then is None or (then.kind in ("mark", "join") and then.value not in "<>")
+        if not ends or parting is None or parting.kind not in ("mark", "join"):
+            return
+        if parting.value == "or":  # `my left hip, or was it the right?`
+            del self.sides[name]
+        else:
+            rest = self.clause[index + 1 : at]
+            denied = any(m.kind == "negation" or m.key in self.enough for m in rest)
+            self.also[name] = Added(self.clause[index], denied)
 
     def _limbs(self) -> str | None:
         """`the IT band on my left leg`: a limb that only says where lends its side to what has none."""
@@ -247,7 +354,7 @@ class _Sides:
         at = index - 1
         while at >= 0 and self.clause[at].kind in ("side", "owner", "ignored"):
             at -= 1
-        if at >= 0 and self.clause[at].kind in ("within", "circumstance", "aggravator"):
+        if at >= 0 and self.clause[at].kind in ("within", "circumstance", "aggravator", "phrase"):
             return True
         alone = index + 1 == len(self.clause) or self.clause[index + 1].kind == "mark"
         return alone and (at < 0 or self.clause[at].kind == "mark")

@@ -8,12 +8,14 @@ right side serves the left one too: links and trees are kept for right and midli
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import heappop, heappush
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kinetic_chain.terms import LEFT, RIGHT
 
 CUT = 0.02  # chains weaker than this are not followed, unless the knowledge says otherwise
 _OFFSET, _LETTERS, _TOO_LARGE = 0x100, 0xD000, "-"  # letters for numbers, past the controls and short of surrogates
+_PAD = (0.0,) * _OFFSET
+_FIRST = _OFFSET + 1  # the code of the first condition after the root
 _DIGITS = 12  # strengths are rounded here, so that equal products count as equal in whatever order they were multiplied
 
 
@@ -36,33 +38,92 @@ class Step(NamedTuple):
     prior: float = 0.0
 
 
+class Letters(Sequence[int]):
+    """Numbers kept as a text of one letter each, made into numbers only where they are looked at.
+
+    >>> numbers = Letters(Letters.of([3, 1, 4]))
+    >>> numbers[2], numbers.index(1), list(numbers)
+    (4, 1, [3, 1, 4])
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @staticmethod
+    def of(numbers: Iterable[int]) -> str:
+        """The text of some numbers."""
+        return "".join(chr(number + _OFFSET) for number in numbers)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def __getitem__(self, at: Any) -> Any:
+        return ord(self.text[at]) - _OFFSET
+
+    def __iter__(self) -> Iterator[int]:
+        return (ord(letter) - _OFFSET for letter in self.text)
+
+    def find(self, number: int) -> int:
+        """Where a number first stands, or -1."""
+        return self.text.find(chr(number + _OFFSET))
+
+
+def _codes(row: Sequence[int]) -> list[int]:
+    """The numbers of a row as the codes of their letters, which needs no work on each where it is a text."""
+    return list(map(ord, row.text)) if isinstance(row, Letters) else [number + _OFFSET for number in row]
+
+
 class Tree(dict[int, Step]):
     """Best chains from one root, as condition -> :class:`Step`, in order of falling strength.
 
     Kept as three rows of numbers; a step is made when it is first looked at, since a question looks at few, and then
     stays, so that looking again costs what a dict costs.
 
-    :param rows: position of the parent in this list, link, and condition, for each condition after the root
+    :param rows: position of the parent among these conditions, the root being 0; link; and condition; for each
+        condition after the root
+    :param flipped: whether the rows are of the tree of the mirrored root
     :param strengths: the weights that strengths are products of; they may differ from the network's when the tree is
         kept while the grades are shaken
     """
 
     def __init__(
-        self, network: "Network", root: int, rows: Sequence[Sequence[int]], backward: bool, strengths: Sequence[float]
+        self, network: "Network", root: int, rows: "Rows", backward: bool, strengths: Sequence[float], flipped: bool
     ) -> None:
         super().__init__()
-        self.network, self.backward, self.strengths = network, backward, strengths
-        self.parents, self.links, self.nodes = [0, *rows[0]], [-1, *rows[1]], [root, *rows[2]]
-        self.position = {node: index for index, node in enumerate(self.nodes)}
+        self.network, self.root, self.rows, self.backward = network, root, rows, backward
+        self.strengths, self.flipped = strengths, flipped
+        self._parents, self._links, self._nodes = rows
+        self._places: dict[int, int] | None = None
+        self._known: dict[int, Step | None] = {}
         self._absent: list[float] | None = None
 
+    def place(self, node: int) -> int:
+        """Where a condition stands in the tree: 0 is the root, -1 is nowhere."""
+        if node == self.root:
+            return 0
+        if self.flipped:
+            node = self.network.mirror(node)
+        if isinstance(self._nodes, Letters):
+            return self._nodes.find(node) + 1 or -1
+        if self._places is None:
+            self._places = {other: at for at, other in enumerate(self._nodes, 1)}
+        return self._places.get(node, -1)
+
+    def _node(self, at: int) -> int:
+        if at == 0:
+            return self.root
+        node: int = self._nodes[at - 1]
+        return self.network.mirror(node) if self.flipped else node
+
     def __missing__(self, node: int) -> Step:
-        at = self.position[node]
+        at = self.place(node)
+        if at < 0:
+            raise KeyError(node)
         prior = self._prior(at) if self.backward else 0.0
         if at == 0:
             step = Step(node, -1, 1.0, 1.0, 0, prior)
         else:
-            above, link = self.nodes[self.parents[at]], self.links[at]
+            above, link = self._node(self._parents[at - 1]), self._links[at - 1]
             parent = self[above]
             strength = round(parent.strength * self.strengths[link], _DIGITS)
             step = Step(above, link, self.network.weights[link], strength, parent.depth + 1, prior)
@@ -70,32 +131,51 @@ class Tree(dict[int, Step]):
         return step
 
     def __contains__(self, node: object) -> bool:
-        return node in self.position
+        return super().__contains__(node) or (isinstance(node, int) and self.place(node) >= 0)
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self.nodes)
+        yield self.root
+        mirror = self.network.mirror
+        yield from map(mirror, self._nodes) if self.flipped else self._nodes
 
     def __len__(self) -> int:
-        return len(self.nodes)
+        return len(self._nodes) + 1
 
     def step(self, node: int) -> Step | None:
-        """The step to a condition, or None when no chain above the cut reaches it."""
-        return self[node] if node in self.position else None
+        """The step to a condition, or None when no chain above the cut reaches it; looking again costs little."""
+        try:
+            return self._known[node]
+        except KeyError:
+            step = self._known[node] = self[node] if self.place(node) >= 0 else None
+            return step
+
+    @cached_property
+    def members(self) -> frozenset[int]:
+        """Every condition in the tree, the root included."""
+        return frozenset(self)
 
     def _prior(self, at: int) -> float:
         """A noisy-or of the condition's causes in the tree and its leak; causes stand after their effect."""
         if self._absent is None:
-            weights, spared = self.network.weights, self.network.spared
-            absent = [spared[one] for one in self.nodes]
-            for below in range(len(absent) - 1, 0, -1):
-                absent[self.parents[below]] *= 1.0 - weights[self.links[below]] * (1.0 - absent[below])
-            self._absent = absent
+            parents, links, nodes = map(_codes, self.rows)
+            weights, spared = self.network.by_code
+            absent = [*_PAD, spared[self.root + _OFFSET], *[spared[node] for node in nodes]]
+            for below in range(len(nodes) - 1, -1, -1):
+                absent[parents[below]] *= 1.0 - weights[links[below]] * (1.0 - absent[below + _FIRST])
+            self._absent = absent[_OFFSET:]
         return 1.0 - self._absent[at]
 
     def over(self, network: "Network") -> "Tree":
         """The same tree over other weights and leaks."""
-        rows = (self.parents[1:], self.links[1:], self.nodes[1:])
-        return Tree(network, self.nodes[0], rows, self.backward, self.strengths)
+        return Tree(network, self.root, self.rows, self.backward, self.strengths, self.flipped)
+
+    def pack(self) -> str:
+        """The rows as one text of one letter a number: far quicker to read back than digits."""
+        numbers = [*self._parents, *self._links, *self._nodes]
+        return _TOO_LARGE if max(numbers, default=0) >= _LETTERS else Letters.of(numbers)
+
+
+Rows = tuple[Sequence[int], Sequence[int], Sequence[int]]
 
 
 class Network:
@@ -108,7 +188,7 @@ class Network:
         when it is first needed
     :param causes: the same with (cause, link) pairs
     :param weights: weight of each link, between 0 and 1
-    :param stored: gives trees made earlier, forward and backward, as texts of :meth:`pack`
+    :param stored: gives trees made earlier, forward and backward, as texts of :meth:`Tree.pack`
     :param link_leaks: leaks that belong to a link and not to its effect: a test's share of false positives
     """
 
@@ -167,10 +247,19 @@ class Network:
         return len(self.leaks) + self.pairs
 
     @cached_property
+    def _closed_letters(self) -> frozenset[str]:
+        return frozenset(Letters.of(self.closed))
+
+    @cached_property
     def spared(self) -> list[float]:
         """For every condition, how often it is absent when none of its mapped causes is there."""
         sided = [1.0 - leak for leak in self.leaks[: self.pairs] for _ in (LEFT, RIGHT)]
         return sided + [1.0 - leak for leak in self.leaks[self.pairs :]]
+
+    @cached_property
+    def by_code(self) -> tuple[list[float], list[float]]:
+        """The weights of links and :attr:`spared` of conditions, by the code of the letter that stands for each."""
+        return [*_PAD, *self.weights], [*_PAD, *self.spared]
 
     def mirror(self, node: int) -> int:
         """The condition across the body.
@@ -230,14 +319,11 @@ class Network:
         if text == _TOO_LARGE:
             return self.grow(root, backward)
         size = len(text) // 3
-        numbers = [number - _OFFSET for number in memoryview(text.encode("utf-16-le")).cast("H")]
-        links, nodes = numbers[size : 2 * size], numbers[2 * size :]
-        if not self.closed.isdisjoint(links):
+        links = text[size : 2 * size]
+        if not self._closed_letters.isdisjoint(links):
             return self.grow(root, backward)  # best chains that use no closed link are still the best ones
-        if root & 1 and root < 2 * self.pairs:
-            sided = 2 * self.pairs
-            nodes = [node ^ 1 if node < sided else node for node in nodes]
-        return Tree(self, root, (numbers[:size], links, nodes), backward, self.weights)
+        rows = (Letters(text[:size]), Letters(links), Letters(text[2 * size :]))
+        return Tree(self, root, rows, backward, self.weights, bool(root & 1 and root < 2 * self.pairs))
 
     def grow(self, root: int, backward: bool = False) -> "Tree":
         """Find the strongest chains, best first (Dijkstra 1959, on products of weights).
@@ -272,7 +358,7 @@ class Network:
                 if other not in found or offer < found[other]:
                     found[other] = offer
                     heappush(heap, (-strength, depth + 1, other))
-        return Tree(self, root, (parents, links, list(position)[1:]), backward, weights)
+        return Tree(self, root, (parents, links, list(position)[1:]), backward, weights, False)
 
     def _rank(self, node: int, root: int) -> int:
         sided = 2 * self.pairs
@@ -281,15 +367,6 @@ class Network:
         if root < sided:
             return (node ^ root) & 1
         return 1 + (node & 1)
-
-    def pack(self, root: int, backward: bool) -> str:
-        """A tree as a text of one letter a number: positions of the parents, then links, then conditions.
-
-        Letters are read back several times faster than digits; a map with too many numbers for that stores none.
-        """
-        tree = self.grow(root, backward)
-        numbers = [*tree.parents[1:], *tree.links[1:], *tree.nodes[1:]]
-        return _TOO_LARGE if max(numbers, default=0) >= _LETTERS else "".join(chr(n + _OFFSET) for n in numbers)
 
 
 def chain(tree: Tree, node: int) -> list[int]:

@@ -10,11 +10,13 @@ from kinetic_chain.ask.answer import Answer, Contributor, Finding, Item, Withhel
 from kinetic_chain.ask.engine import Question, answer
 from kinetic_chain.ask.ranking import Reasoning
 from kinetic_chain.ask.why import find
-from kinetic_chain.terms import OPPOSITE, SAME, UNSPECIFIED, Condition
+from kinetic_chain.terms import EITHER, OPPOSITE, RIGHT, SAME, UNSPECIFIED, Condition
 
 ADD, REMOVE, FLIP = "add", "remove", "flip"
 FIRST = 3  # the part of the ranking that a change brings something into or out of
 _LISTED = 10  # contributors whose moves are told
+_RIVALS = 4  # contributors beyond those first ones that a change is held against before it is verified
+_FAR, _NOWHERE = 1e3, -1e6  # what may follow stands below what may lie behind; what is not ranked below all
 _PAIRS, _TRIPLES = 12, 6  # single changes that pairs and triples are tried of
 
 
@@ -96,9 +98,8 @@ def edited(findings: Sequence[Finding], edits: Iterable[Edit]) -> tuple[Finding,
 
 
 def with_edits(question: Question, edits: Iterable[Edit]) -> Question:
-    """The question with its findings edited; test results are read by their norms first."""
-    findings, _ = question.results()
-    return question.with_findings(edited(findings, edits))
+    """The question with its findings edited; measured results are read by their norms first, clusters count after."""
+    return question.with_findings(edited(question.told(), edits))
 
 
 def difference(
@@ -156,35 +157,41 @@ def smallest_change(question: Question, condition: Condition, first: int = FIRST
     search = _Search(question, condition, first)
     if search.before is None and question.reasoning().observed.node(*condition) is None:
         return search.none("no source that is read here speaks of this: no finding would bring it in")
-    tried = sorted((search.outcome((edit,)) for edit in search.edits()), key=lambda entry: entry[0])
-    best = next((entry for entry in tried if entry[2]), None)
-    if best is not None:
-        return search.change(best, True)
+    singles = search.tried((edit,) for edit in search.edits())
+    change = search.first_that_does(singles, True)
     for size, width in ((2, _PAIRS), (3, _TRIPLES)):
-        likely = [edits[0] for _, edits, _, _ in tried[:width]]
+        if change is not None:
+            break
+        likely = [trial.edits[0] for trial in singles[:width]]
         groups = (group for group in combinations(likely, size) if len({e.condition for e in group}) == size)
-        found = [entry for entry in map(search.outcome, groups) if entry[2]]
-        if found:
-            return search.change(min(found, key=lambda entry: entry[0]), False)
-    return search.none("none of the changes that were tried, of up to three findings, does it")
+        change = search.first_that_does(search.tried(groups), False)
+    return change or search.none("none of the changes that were tried, of up to three findings, does it")
 
 
-_Outcome = tuple[tuple[object, ...], tuple[Edit, ...], bool, int | None]
+class _Trial(NamedTuple):
+    """A change before it is verified: by how much it leads or lags, and whether it cannot do it whatever else moves."""
+
+    order: tuple[object, ...]
+    edits: tuple[Edit, ...]
+    hopeless: bool
 
 
 class _Search:
     def __init__(self, question: Question, condition: Condition, first: int) -> None:
         self.question, self.condition, self.first = question, condition, first
-        self.findings, _ = question.results()
         self.now = question.reasoning()
         self.before = _place(self.now, condition)
         self.into = self.before is None or self.before > first
-        self.tried = 0
+        self.count = 0
+        shown = [self.now.shown(s.node) for s in self.now.order if s.role != "found"]
+        names = [Condition(RIGHT if side == EITHER else side, *what) for side, *what in shown]
+        self.rivals = [name for name in names if self._node(self.now, name) != self._node(self.now, condition)]
+        self.rivals = self.rivals[: first + _RIVALS]
 
     def edits(self) -> Iterator[Edit]:
         """Every change of one finding that may help, each once."""
         offered: dict[Edit, None] = {}
-        for finding in self.now.observed.findings:
+        for finding in self.question.told():
             if finding.used:
                 offered[Edit(REMOVE, *finding[:3], finding.present)] = None
                 offered[Edit(FLIP, *finding[:3], not finding.present)] = None
@@ -216,28 +223,57 @@ class _Search:
             return None  # a finding has no way to say it
         return Edit(ADD, UNSPECIFIED if side == SAME else side, subject, state, present)
 
-    def outcome(self, edits: tuple[Edit, ...]) -> _Outcome:
-        """How a change does: a key to sort by, best first; whether it does it; and the place it brings."""
-        self.tried += 1
-        reasoning = with_edits(self.question, edits).reasoning()
-        place = _place(reasoning, self.condition)
-        listed = place is not None and place <= self.first
-        far = place if place is not None else len(reasoning.order) + 1
-        kinds = tuple((REMOVE, FLIP, ADD).index(edit.kind) for edit in edits)
-        key = (far if self.into else -far, sum(kinds), tuple(edit.condition for edit in edits), kinds)
-        return key, edits, listed == self.into, place
+    def tried(self, changes: Iterable[tuple[Edit, ...]]) -> list[_Trial]:
+        """Changes with what they do to the condition and its nearest rivals, the most promising first."""
+        trials = [self._trial(edits) for edits in changes]
+        self.count += len(trials)
+        return sorted(trials, key=lambda trial: trial.order)
 
-    def change(self, outcome: _Outcome, exhaustive: bool) -> Change:
-        """The change that was found."""
-        _, edits, _, place = outcome
-        say = f"{len(edits)} changed finding{'s' if len(edits) > 1 else ''} would do it"
-        return Change(
-            str(self.condition), self.into, self.first, edits, self.before, place, exhaustive, self.tried, say
+    def _trial(self, edits: tuple[Edit, ...]) -> _Trial:
+        reasoning = with_edits(self.question, edits).reasoning()
+        values: dict[str, float] = {}  # of each rival structure its best state, which counts in full in the order
+        for rival in self.rivals:
+            value = self._value(reasoning, self._node(reasoning, rival))
+            values[rival.subject] = max(value, values.get(rival.subject, _NOWHERE))
+        above = sorted(values.values(), reverse=True)
+        own = self._value(reasoning, self._node(reasoning, self.condition))
+        lead = own - above[self.first - 1] if len(above) >= self.first else own
+        main = self.now.observed.main_side
+        order = (
+            -round(lead, 6) if self.into else round(lead, 6),
+            tuple((REMOVE, FLIP, ADD).index(e.kind) for e in edits),
+            tuple((e.subject, e.state, e.side != main, e.side, e.present) for e in edits),
         )
+        return _Trial(order, edits, self.into and (own == _NOWHERE or (len(above) >= self.first and lead < -1e-6)))
+
+    def _node(self, reasoning: Reasoning, condition: Condition) -> int:
+        node = reasoning.observed.node(*condition)
+        return -1 if node is None else node
+
+    def _value(self, reasoning: Reasoning, node: int) -> float:
+        """A condition's log likelihood ratio, so that what may lie behind comes before what may follow."""
+        scored = reasoning.scored(node)
+        if scored is None or scored.role == "found":
+            return _NOWHERE
+        return scored.log_lr - (_FAR if scored.role == "may_follow" else 0.0)
+
+    def first_that_does(self, trials: Iterable[_Trial], exhaustive: bool) -> Change | None:
+        """The first change that does it, as the ranking of the changed question shows."""
+        for trial in trials:
+            if trial.hopeless:
+                continue
+            place = _place(with_edits(self.question, trial.edits).reasoning(), self.condition)
+            if (place is not None and place <= self.first) == self.into:
+                say = f"{len(trial.edits)} changed finding{'s' if len(trial.edits) > 1 else ''} would do it"
+                return Change(
+                    str(self.condition), self.into, self.first, trial.edits, self.before, place, exhaustive,
+                    self.count, say,
+                )  # fmt: skip
+        return None
 
     def none(self, say: str) -> Change:
         """That nothing which was tried does it."""
-        return Change(str(self.condition), self.into, self.first, (), self.before, self.before, False, self.tried, say)
+        return Change(str(self.condition), self.into, self.first, (), self.before, self.before, False, self.count, say)
 
 
 def _place(reasoning: Reasoning, condition: Condition) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import prod
 from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Chain, Contributor, Finding, Reason, Withheld
@@ -11,7 +10,7 @@ from kinetic_chain.ask.contributors import Teller
 from kinetic_chain.ask.engine import Question, answer
 from kinetic_chain.ask.ranking import Reasoning, Scored
 from kinetic_chain.ask.trees import Network, chain
-from kinetic_chain.terms import LEVELS, Condition
+from kinetic_chain.terms import LEVELS, TASKS, Condition
 
 _ABOVE = 3  # contributors named that stand above an outweighed one
 _MISSING = 5  # findings named that would link an unlinked one
@@ -35,11 +34,12 @@ class Why(NamedTuple):
 class WhyNot(NamedTuple):
     """Why something is not at the top of the answer.
 
-    :param kind: ``unknown`` (no source speaks of it), ``unlinked`` (no chain to any finding), ``faded`` (the chain is
-        too weak), ``other_task`` (a link of the chain belongs to another task), ``screened_off`` (another finding
-        stands in between), ``by_definition`` (only that joins them), ``found``, ``outweighed``, ``against`` (the
-        findings speak against it), ``listed`` (it is at the top), ``referred`` (somebody else looks first),
-        ``held_back`` (a gate keeps this work out), ``offered`` and ``not_for_this`` (of work)
+    :param kind: ``unknown`` (no source speaks of it), ``unlinked`` (no chain to any finding), ``test`` (a result that
+        is not known), ``faded`` (the chain is too weak), ``other_task`` (a link of the chain belongs to another task),
+        ``screened_off`` (another finding stands in between), ``by_definition`` (only that joins them), ``found``,
+        ``outweighed``, ``against`` (the findings speak against it), ``listed`` (it is at the top), ``referred``
+        (somebody else looks first), ``held_back`` (a gate keeps this work out), ``offered`` and ``not_for_this`` (of
+        work)
     :param above: what stands above it
     :param nearest: the best chain there is, wherever it breaks
     :param breaks: the step of it, from 0, where it breaks: the weakest, the one of another task, or the one that runs
@@ -88,7 +88,7 @@ def why_not(question: Question, condition: Condition) -> WhyNot:
         told = Teller(reasoning).contributor(scored, None) if scored else None
         return WhyNot(name, "referred", say, contributor=told, reasons=safety.reasons, findings=findings)
     if scored is None:
-        return _unlinked(reasoning, node, name)
+        return _unlinked(question, reasoning, condition, node)
     return _linked(question, reasoning, scored, name)
 
 
@@ -162,41 +162,62 @@ def _held_for(question: Question, told: Contributor) -> tuple[Withheld, ...]:
     return tuple(w for w in plan.withheld if w.id in fits)
 
 
-def _unlinked(reasoning: Reasoning, node: int, name: str) -> WhyNot:
-    """The best chain between the condition and a finding where nothing is cut or closed, and where it breaks."""
-    findings = reasoning.observed.findings
+def _unlinked(question: Question, reasoning: Reasoning, condition: Condition, node: int) -> WhyNot:
+    """The first reason that holds why nothing joins a condition to the findings, and the chain that comes nearest.
+
+    Each is found by asking again: in every task, and with every finding alone.
+    """
+    name, findings = str(condition), reasoning.observed.findings
     missing = tuple(_missing(reasoning, node))
-    found = _nearest(reasoning, node)
-    if found is None:
+    # what counts without a task counts for less there, so the network of the question is only one of the open ones
+    faded = _nearest(reasoning, node, reasoning.map.network.uncut(reasoning.map.network.weights))
+    if faded is None:
         say = "no source links this with what was found, in any number of steps"
         return WhyNot(name, "unlinked", say, missing=missing, findings=findings)
-    path, links, told = found
-    strengths = [reasoning.map.data["strength"][link] for link in links]
-    breaks: int | None = None
-    if all(reasoning.grades[link] < 0 for link in links):
-        kind, say = (
-            "by_definition",
-            "what was found is this by definition, more widely or more narrowly: no cause of it",
-        )
-    elif not reasoning.network.closed.isdisjoint(links):
-        kind, say = "other_task", "the chain has a link that holds in another task than the one that was named"
-        breaks = next(i for i, link in enumerate(links) if link in reasoning.network.closed)
-    elif prod(strengths) < reasoning.network.cut:
-        breaks = strengths.index(min(strengths))
-        kind, say = "faded", "there is a chain, but after so many unsure links too little is left of it to be counted"
-    else:
-        kind, say = "screened_off", "every chain runs through something else that was found, which says it already"
-        seen = {one for case in reasoning.cases for one in case.evidence.seen}
-        breaks = next((i for i, one in enumerate(path[1:-1]) if one in seen), None)
-    if breaks is not None and path[-1] == node:
-        breaks += len(told.steps) - len(links)  # what was found may come first as the wider condition it was taken for
-    return WhyNot(name, kind, say, nearest=told, missing=missing, findings=findings, breaks=breaks)
+    if reasoning.is_test(node):
+        say = "it is the result of a test: no contributor, and known once the test is done"
+        return WhyNot(name, "test", say, nearest=faded, missing=missing, findings=findings)
+    for tasks in ((), *((task,) for task in TASKS)):
+        other = question._replace(reading=question.reading._replace(tasks=tasks))
+        nearest = None if tasks == question.reading.tasks else _best_chain(other, condition)
+        if nearest is not None:
+            say = "the chain has a link that holds in another task than the one that was named"
+            if not question.reading.tasks:
+                say = f"the chain has a link that counts in full only when its task is named: {tasks[0]}"
+            breaks = next((i for i, step in enumerate(nearest.steps) if step.task in tasks), None)
+            return WhyNot(name, "other_task", say, nearest=nearest, missing=missing, findings=findings, breaks=breaks)
+    for index, finding in enumerate(findings):
+        nearest = _best_chain(question.with_findings([finding]), condition) if finding.used else None
+        if nearest is not None:
+            say = "every chain runs through something else that was found, which says it already"
+            nearest = nearest._replace(finding=index)
+            known = {f[1:3] for f in findings}
+            inner = [tuple(step.effect.split()[1:]) in known for step in nearest.steps[:-1]]
+            breaks = inner.index(True) if True in inner else None
+            return WhyNot(name, "screened_off", say, nearest=nearest, missing=missing, findings=findings, breaks=breaks)
+    nearest = _nearest(reasoning, node, reasoning.network)
+    if nearest is not None:
+        say = "only a definition joins it: the sources speak of something wider or narrower, and not of this itself"
+        return WhyNot(name, "by_definition", say, nearest=nearest, missing=missing, findings=findings)
+    say = "there is a chain, but after so many unsure links too little is left of it to be counted"
+    names = [entry["name"] for entry in reasoning.table["names"]]
+    grades = [names.index(step.grade) if step.grade in names else len(names) for step in faded.steps]
+    breaks = grades.index(min(grades))
+    return WhyNot(name, "faded", say, nearest=faded, missing=missing, findings=findings, breaks=breaks)
 
 
-def _nearest(reasoning: Reasoning, node: int) -> tuple[list[int], list[int], Chain] | None:
-    whole = _whole_network(reasoning)
+def _best_chain(question: Question, condition: Condition) -> Chain | None:
+    """The strongest chain that another question has for a condition."""
+    reasoning = question.reasoning()
+    node = reasoning.observed.node(*condition)
+    scored = None if node is None else reasoning.scored(node)
+    return next(Teller(reasoning).chains(scored), None) if scored else None
+
+
+def _nearest(reasoning: Reasoning, node: int, network: Network) -> Chain | None:
+    """The strongest chain of a network between a condition and a finding, whatever stands in its way."""
     best: tuple[float, bool, int] | None = None
-    trees = {forward: whole.grow(node, backward=not forward) for forward in (True, False)}
+    trees = {forward: network.forward(node) if forward else network.backward(node) for forward in (True, False)}
     for case in reasoning.cases:
         for end in case.evidence.seen:
             for forward, tree in trees.items():
@@ -214,12 +235,7 @@ def _nearest(reasoning: Reasoning, node: int) -> tuple[list[int], list[int], Cha
     index = next(
         case.indexes[i] for case in reasoning.cases for i, o in enumerate(case.evidence.observations) if end in o.nodes
     )
-    return path, links, Teller(reasoning).along(path, links, index, not backward)
-
-
-def _whole_network(reasoning: Reasoning) -> Network:
-    """The network with nothing cut and nothing closed."""
-    return reasoning.map.network.uncut(reasoning.map.data["strength"])
+    return Teller(reasoning).along(path, links, index, not backward)
 
 
 def _missing(reasoning: Reasoning, node: int) -> Iterable[str]:

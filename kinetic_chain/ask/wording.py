@@ -6,11 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from kinetic_chain.ask.mentions import Mention
-from kinetic_chain.terms import LEFT, RIGHT
+from kinetic_chain.terms import BILATERAL, LEFT, RIGHT
 
 _REACH = 6  # tokens between a noun like `strength` and the word that says how much there is
 _AHEAD = 7  # mentions looked at for a second side
 _SMALL = ("ignored", "negation", "hedge", "within", "owner", "number", "pronoun")
+_HOW = ("state", "positive", "negative")  # what a name is said to be
 _RESULTS = ("unit", "positive", "negative")
 
 
@@ -45,7 +46,7 @@ def settled(
                 used |= lacking | enough
                 changed[index] = [state] if mention.kind in ("state", "need") else [mention, state]
             elif mention.kind == "need":
-                changed[index] = _compared(clause, mention, needs[mention.key][0])
+                changed[index] = _compared(clause, index, needs[mention.key][0])
     words: list[Mention] = []
     for index, mention in enumerate(clause):
         if index not in used:
@@ -53,10 +54,13 @@ def settled(
     return words, flipped
 
 
-def _compared(clause: Sequence[Mention], noun: Mention, state: str) -> list[Mention]:
+def _compared(clause: Sequence[Mention], index: int, state: str) -> list[Mention]:
     """`left > right glute med strength`: the lesser side lacks it; by itself the noun says nothing."""
-    if any(m.value in ("<", ">") for m in clause):
-        return [noun._replace(kind="compare", value=f"other {state}")]
+    commas = [i for i, m in enumerate(clause) if m.value == ","]
+    start = max((i for i in commas if i < index), default=-1)
+    end = min((i for i in commas if i > index), default=len(clause))
+    if any(m.value in ("<", ">") for m in clause[start + 1 : end]):
+        return [clause[index]._replace(kind="compare", value=f"other {state}")]
     return []
 
 
@@ -86,16 +90,38 @@ def _is_denied(clause: Sequence[Mention], index: int, negated: Collection[int]) 
     return here.first in negated and any(m.kind in ("negation", "denial") for m in near)
 
 
-def as_tests(clause: Sequence[Mention], tests: Mapping[str, str]) -> list[Mention]:
-    """`single leg stance 6 seconds`: what is a task else is a test when it has a result; `FABER +` has one."""
+def as_tests(clause: Sequence[Mention], tests: Mapping[str, str], negated: Collection[int]) -> list[Mention]:
+    """`single leg stance 6 seconds`: what is a task else is a test when it has a result; `FABER + L, - R` has two.
+
+    A test without a result that nobody denies says nothing and goes.
+    """
     changed = list(clause)
     for index, mention in enumerate(clause):
         beside = clause[max(index - 2, 0) : index + 2] if mention.value == "+" else ()
         if any(m.kind == "screen" or m.key in tests for m in beside):
             changed[index] = mention._replace(kind="positive")
+        elif mention.value == "-" and _is_second_result(changed, index):
+            changed[index] = mention._replace(kind="negative")
     if any(m.kind in _RESULTS for m in changed):
-        changed = [m._replace(kind="screen", value=tests[m.key]) if m.key in tests else m for m in changed]
-    return changed
+        return [m._replace(kind="screen", value=tests[m.key]) if m.key in tests else m for m in changed]
+    return [m for m in changed if m.kind != "screen" or m.first in negated]
+
+
+def _is_second_result(clause: Sequence[Mention], index: int) -> bool:
+    """Whether a minus stands for a result: after a positive one, beside a side and before nothing."""
+    beside = [m for m in clause[max(index - 1, 0) : index + 3] if m.kind not in ("mark", "join")]
+    ends = index + 2 >= len(clause) or clause[index + 2].kind in ("mark", "join")
+    return ends and [m.kind for m in beside] == ["side"] and any(m.kind == "positive" for m in clause[:index])
+
+
+def without_labels(clause: Sequence[Mention], limbs: Collection[str]) -> list[Mention]:
+    """`right leg: tight calf`: a leg that heads what is said of its parts is not itself tight."""
+    kept = []
+    for index, mention in enumerate(clause):
+        headed = mention.kind == "subject" and mention.value in limbs and index + 1 < len(clause)
+        if not headed or clause[index + 1].value != ":":
+            kept.append(mention)
+    return kept
 
 
 def as_states(
@@ -113,36 +139,92 @@ def as_states(
     return changed
 
 
-def named_again(clause: Sequence[Mention]) -> list[Mention]:
-    """`right hip tight, left weak`, `weak on the right, tight on the left`: the name is put in for the second side."""
+def named_again(clause: Sequence[Mention], sided: bool) -> list[Mention]:
+    """`right hip tight, left weak`, `weak on the right, tight on the left`: the name is put in for the second side.
+
+    :param sided: whether a side was said before: of the leg stood on
+    """
+    if sum(map(_is_side, clause)) + sided < 2:
+        return list(clause)
     changed: list[Mention] = []
+    clause = _named_first(clause)
     name: Mention | None = None
-    sided = False
-    wanted: set[int] = set()
+    stated, fresh = False, True  # whether a state was said of this name; whether none was named since a comma
+    wanted: dict[int, bool] = {}  # where the name is put in, and whether a comma stands before it
     for index, mention in enumerate(clause):
+        parting = mention.kind in ("mark", "join") and mention.value not in ("<", ">")
+        if name is not None and sided and (parting or (stated and index not in wanted)):
+            wanted.setdefault(_second(clause, index + parting, parting), parting)
         if index in wanted and name is not None:
-            at, place = mention.first, mention.start
-            changed.append(name._replace(first=at, last=at, start=place, end=place))
+            if not wanted[index]:
+                changed.append(_empty("mark", ",", mention))
+            changed.append(_at(name, mention))
         changed.append(mention)
-        if mention.kind == "subject":
-            name = mention
+        if mention.kind in ("subject", "screen"):
+            name, stated, fresh = mention, stated and fresh, False
+        elif mention.kind in ("mark", "join", "link", "companion"):
+            fresh, stated = True, stated and mention.kind == "mark" and mention.value in "():"
         sided |= _is_side(mention)
-        if name is not None and sided and mention.kind in ("mark", "join"):
-            wanted.add(_second(clause, index + 1))
+        stated |= mention.kind in _HOW
     return changed
 
 
-def _second(clause: Sequence[Mention], start: int) -> int:
+def _named_first(clause: Sequence[Mention]) -> Sequence[Mention]:
+    """`weak on the right and tight on the left, glute med`, `weak left and tight right glute`: one name for both."""
+    names = [i for i, m in enumerate(clause) if m.kind in ("subject", "screen")]
+    before = clause[: names[0]] if names else ()
+    if len({m.value for m in before if _is_side(m)}) < 2 or sum(m.kind in _HOW for m in before) < 2:
+        return clause
+    name = clause[names[0]]
+    if before[-1].kind == "mark" and len(names) == 1 and not any(m.kind in _HOW for m in clause[names[0] :]):
+        return [_at(name, clause[0]), *before, *clause[names[0] + 1 :]]
+    part = next((i for i, m in enumerate(before) if m.kind == "join"), 0)
+    kinds = [m.kind for m in before[:part] if m.kind not in _SMALL]
+    if sorted(kinds) == ["side", "state"]:
+        return [*clause[:part], _at(name, clause[part]), *clause[part:]]
+    return clause
+
+
+def two_sides(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> Sequence[Mention]:
+    """`sore on the left and right hip stiff`: where each side has a name of its own, they are not both sides of one."""
+    for index, mention in enumerate(clause[:-1]):
+        if mention.value != BILATERAL or mention.kind != "side":
+            continue
+        then = clause[index + 1]
+        means = then.kind == "phrase" and lexicon["phrases"][then.value]["means"]
+        if not means and then.kind not in ("subject", "screen"):
+            continue
+        ends = [lexicon["words"].get(word, ("", ""))[1] for word in mention.key.split()]
+        before = clause[max(index - _AHEAD, 0) : index]
+        parting = max((i for i, m in enumerate(before) if m.kind in ("mark", "join")), default=-1)
+        named = any(m.kind in ("subject", "screen", "phrase") for m in before[parting + 1 :])
+        if named and before[-1].kind in ("within", "ignored", "state") and {ends[0], ends[-1]} == {LEFT, RIGHT}:
+            one = mention._replace(value=ends[0], last=mention.first + 1)
+            two = mention._replace(value=ends[-1], first=mention.last - 1)
+            return [*clause[:index], one, _empty("join", "and", two), two, *two_sides(clause[index + 1 :], lexicon)]
+    return clause
+
+
+def _at(mention: Mention, here: Mention) -> Mention:
+    """A mention that is put in before another, of no length."""
+    return mention._replace(first=here.first, last=here.first, start=here.start, end=here.start)
+
+
+def _empty(kind: str, value: str, here: Mention) -> Mention:
+    return _at(Mention(kind, value, 0, 0, 0, 0), here)
+
+
+def _second(clause: Sequence[Mention], start: int, parted: bool) -> int:
     """Where a state begins that has a side beside it and no name of its own; -1 where there is none."""
-    near = [(i, m) for i, m in enumerate(clause[start : start + _AHEAD], start) if m.kind not in _SMALL][:3]
-    kinds = ["side" if _is_side(m) else m.kind for _, m in near]
-    if kinds[2:] not in (["subject"], ["screen"], ["elsewhere"]):
-        if kinds[:2] == ["side", "state"]:
-            return near[1][0]
-        if kinds[:2] == ["state", "side"]:
-            return near[0][0]
+    near = [(i, m) for i, m in enumerate(clause[start : start + _AHEAD], start) if m.kind not in _SMALL]
+    near = [(i, m) for i, m in near if m.value not in (":", "=", "(")][:3]
+    if [m.kind for _, m in near[1:]] == ["side", "side"]:
+        return -1  # a side inside a name
+    kinds = ["side" if _is_side(m) else "state" if m.kind in _HOW else m.kind for _, m in near]
+    if kinds[2:] not in (["subject"], ["screen"], ["elsewhere"]) and sorted(kinds[:2]) == ["side", "state"]:
+        return near[kinds[0] == "side" and parted][0]
     return -1
 
 
 def _is_side(mention: Mention) -> bool:
-    return mention.kind == "side" and mention.value in (LEFT, RIGHT)
+    return mention.kind == "side" and mention.value in (LEFT, RIGHT, "other")

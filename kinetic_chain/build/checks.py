@@ -20,8 +20,8 @@ def check_library(library: Library, issues: Issues) -> Relations:
     """Report every fault and doubt; the relations come back since they are needed next."""
     for check in (
         check_states, check_actions, check_structures, check_sources, check_claims, check_measured, check_relations,
-        check_derivations, check_rules, check_screens, check_interventions, check_safety, check_notes, check_phrases,
-        check_grades, check_words,
+        check_derivations, check_rules, check_screens, check_interventions, check_safety, check_notes,
+        check_advice, check_phrases, check_grades, check_words,
     ):  # fmt: skip
         check(library, issues)
     if issues.errors:
@@ -379,6 +379,17 @@ def check_notes(library: Library, issues: Issues) -> None:
         _cites(library, note.claims, origin, ("claims",), issues)
 
 
+def check_advice(library: Library, issues: Issues) -> None:
+    """Advice and the figures of programmes: work and claims exist."""
+    for entry, origin in library.all("advice", models.Advice):
+        for index, name in enumerate(entry.items):
+            items = library.sections["interventions"]
+            _known(name, items, "KC111", "intervention", origin.locate("items", index), issues)
+        _evidence(library, entry, origin, issues)
+    for placed in library.singles["programme"]:
+        _evidence(library, placed.entry, placed.origin, issues, needed=False)
+
+
 def check_phrases(library: Library, issues: Issues) -> None:
     """Phrases: what they mean exists."""
     for phrase, origin in library.all("phrases", models.Phrase):
@@ -481,7 +492,7 @@ def doubt_structures(library: Library, relations: Relations, issues: Issues) -> 
     joined = {name for fact in relations.proofs for name in (fact.subject, fact.object)}
     spoken = {
         word
-        for section in ("rules", "screens", "interventions", "phrases", "notes", "safety")
+        for section in ("rules", "screens", "interventions", "phrases", "notes", "safety", "advice")
         for placed in library.sections[section].values()
         for word in repr(placed.entry.model_dump()).replace("'", " ").split()
     }

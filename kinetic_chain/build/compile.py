@@ -45,6 +45,12 @@ def compile_library(library: Library, relations: Relations, choice: Choice = ALL
         "network": network,
         "grades": table,
         "wording": library.merged("wording"),
+        "programme": library.merged("programme"),
+        "advice": [
+            {**_dump(advice), "for": list(cites.kept(advice.supported)), "against": list(cites.kept(advice.opposed))}
+            for advice, _ in library.all("advice", models.Advice)
+            if cites.kept(advice.supported)
+        ],
         "lexicon": compile_lexicon(library),
         "subjects": _subjects(library),
         "states": {
@@ -158,7 +164,7 @@ def _subjects(library: Library) -> dict[str, Any]:
     named: dict[str, Any] = {}
     for name, entry in sorted(library.named.items()):
         data = {"name": entry.name, "sides": entry.sides, "kind": getattr(entry, "kind", None)}
-        for key in ("short", "half", "ask"):
+        for key in ("short", "half", "ask", "plural"):
             if getattr(entry, key):
                 data[key] = getattr(entry, key)
         if isinstance(entry, models.Structure):

@@ -1,7 +1,8 @@
 """Rules x relations x sides -> graded ground links.
 
-A link is made for the right side and read in the mirror for the left. Several rules that ground to the same link are
-one link: their claims are pooled. Links by definition join a kind of state to its parent and a part to its whole.
+A link is made for the right side and read in the mirror for the left. Several rules of one task that ground to the same
+link are one link: their claims are pooled. Links by definition join a kind of state to its parent and a part to its
+whole.
 """
 
 from __future__ import annotations
@@ -86,18 +87,18 @@ def place(pattern: Pattern) -> tuple[Condition, ...]:
 
 def ground(library: Library, relations: Relations, cites: Cites, table: Mapping[str, Any]) -> list[Link]:
     """Every link of the causal network that starts on the right or at the midline, in order of name."""
-    found: dict[tuple[Condition, Condition], list[Support]] = {}
+    found: dict[tuple[Condition, Condition, str | None], list[Support]] = {}  # a link of each task is one of its own
     for rule, _ in library.all("rules", models.Rule):
         if rule.id not in cites.choice.without and cites.kept(rule.supported):
             for cause, effect, support in drawn_by(rule, library, relations, float(table["either"])):
-                supports = found.setdefault((cause, effect), [])
+                supports = found.setdefault((cause, effect, rule.task), [])
                 if support not in supports:
                     supports.append(support)
     links = [_graded(library, cites, table, *key, supports) for key, supports in found.items()]
     links += _screen_links(library, cites, table)
     links += _definitions(library, relations, table, links)
     kept = [link for link in links if link.cause.side != LEFT]
-    return sorted(kept, key=lambda link: (link.cause, link.effect))
+    return sorted(kept, key=lambda link: (link.cause, link.effect, link.task or ""))
 
 
 def drawn_by(
@@ -147,6 +148,7 @@ def _graded(
     table: Mapping[str, Any],
     cause: Condition,
     effect: Condition,
+    task: str | None,
     supports: list[Support],
 ) -> Link:
     rules = library.rules
@@ -159,8 +161,6 @@ def _graded(
             shares[claim] = max(shares.get(claim, 0.0), support.share)
     against = cites.kept(opposing)
     value = grade(cites.citations(shares.items()), cites.citations((claim, 1.0) for claim in against), table)
-    tasks = {rules[support.rule].task for support in supports}
-    task = tasks.pop() if len(tasks) == 1 else None
     return Link(cause, effect, value, task, tuple(sorted(supports)), tuple(shares), against)
 
 

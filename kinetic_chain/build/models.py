@@ -82,6 +82,7 @@ class Named(Entry):
     id: Id
     name: Text
     short: str | None = None
+    plural: bool = False  # the name stands for several: the adductors hurt, the psoas hurts
     half: str | None = None  # what one side of a midline structure is called
     sides: Literal["paired", "midline"]
     also: tuple[str, ...] = ()
@@ -127,7 +128,7 @@ class State(Entry):
     midline: bool = False  # of a midline structure, it has no side even where the structure may be felt on one
     vague: bool = False  # says only that something is wrong
     yields: bool = False  # gives way where its parent is said too: `tight and short` is tight
-    no_stretch: bool = False  # by itself no reason to stretch
+    no_stretch: Text | None = None  # by itself no reason to stretch: what the plan says of a muscle found so
     irritable: bool = False  # work that also loads such a muscle waits
     also: tuple[str, ...] = ()
     fine: tuple[str, ...] = ()  # words that say it is not there: `strong`; with a "not" before them, that it is
@@ -405,6 +406,7 @@ class Lexicon(Entry):
     breaks: tuple[Text, ...] = ()
     joins: tuple[Text, ...] = ()
     links: tuple[Text, ...] = ()  # `because of`: what follows is something else
+    companions: tuple[Text, ...] = ()  # `with`: part names and sides as links do, but end no negation
     circumstances: tuple[Text, ...] = ()  # `when`: a part of the body named after it is not where it hurts
     within: tuple[Text, ...] = ()  # `of`, `in`: a name after a name says where the first one is
     ahead: tuple[Text, ...] = ()  # a state that ends in one is said of the name after it: `radiates into`
@@ -414,6 +416,7 @@ class Lexicon(Entry):
     owners: tuple[Text, ...] = ()  # a plural after one of these means both sides
     plurals: tuple[Text, ...] = ()  # those without an s
     limbs: tuple[Id, ...] = ()  # a limb without a state of its own lends its side to what is beside it
+    unsupported: tuple[Id, ...] = ()  # states of the side that no leg stands under: `dropped`
     abbreviations: tuple[Text, ...] = ()  # a dot after one ends no sentence
     # sides
     comparatives: dict[str, Text] = {}  # `stronger: other weak`
@@ -444,6 +447,7 @@ class KindWeight(Entry):
 
     adds: Share
     most: Share
+    means: Text | None = None  # what this kind of document can and cannot show, in a client's words
     group: str | None = None  # kinds of one group together bring no more than the largest `most` among them
 
 
@@ -477,9 +481,37 @@ class Grades(Entry):
     bands: tuple[Band, ...] = Field(min_length=1)
     hedged_band: Text
     both: Share  # a weaker direction counts as well when its chain has at least this share of the stronger's strength
+    again: Share  # of its log likelihood ratio in the order, for each state of the same structure that stands above
     leak_shake: Annotated[float, Field(ge=1)]  # leaks are divided and multiplied by it to see how much they decide
     cut: Annotated[float, Field(gt=0, lt=1)]
     check_cost: dict[Literal["self", "trainer", "clinician"], Annotated[float, Field(gt=0)]]
+
+
+class Programme(Entry):
+    """The project's own figures for fitting work into somebody's time; labelled so wherever they are used."""
+
+    seconds_per_repetition: Annotated[float, Field(gt=0)]
+    rest_seconds: Annotated[float, Field(ge=0)]  # between two sets
+    change_seconds: Annotated[float, Field(ge=0)]  # from one item to the next
+    seconds_without_dose: dict[Phase, Annotated[float, Field(gt=0)]]  # on one side
+    one_sided: tuple[Text, ...] = ()  # traits of work that is done for one side after the other
+    at_hand: tuple[Text, ...] = ()  # equipment that every home has
+    minutes: Annotated[float, Field(gt=0)]  # of one session, unless the reader says otherwise
+    days: Annotated[int, Field(ge=1, le=7)]  # a week
+    weeks: Annotated[int, Field(ge=1)]
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+
+
+class Advice(Entry):
+    """What sources say about doing the work: pain, stopping, progress, how often, testing again."""
+
+    id: Id
+    kind: Literal["pain", "stop", "progress", "often", "again"]
+    phases: tuple[Phase, ...] = ()  # said where the plan has work of one of these; none: always
+    items: tuple[Id, ...] = ()  # said where the plan has one of these
+    say: Text
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+    opposed: tuple[Id, ...] = Field(default=(), alias="against")
 
 
 class Restriction(Entry):
@@ -506,11 +538,12 @@ SECTIONS: dict[str, type[Entry]] = {
     "facts": Fact,
     "safety": Safety,
     "notes": Note,
+    "advice": Advice,
     "phrases": Phrase,
     "names": Names,
 }
 # key -> model of the one mapping under it; mappings of several files are laid together
-SINGLES: dict[str, type[Entry]] = {"lexicon": Lexicon, "grades": Grades, "wording": Restriction}
+SINGLES: dict[str, type[Entry]] = {"lexicon": Lexicon, "grades": Grades, "wording": Restriction, "programme": Programme}
 OFF = "off"  # a list of ids that a pack switches off
 
 

@@ -48,13 +48,15 @@ class Limits(NamedTuple):
     """How much of each section is shown; what is cut is said."""
 
     behind: int = 6
-    follow: int = 4
-    names: int = 9
-    chains: int = 2
-    checks: int = 3
-    items: int = 2
-    notes: int = 4
+    follow: int = 3
+    names: int = 6
+    chains: int = 1
+    checks: int = 2
+    items: int = 1
+    notes: int = 2
     questions: int = 2
+    held: int = 1
+    sources: int = 2
 
     @classmethod
     def none(cls) -> Limits:
@@ -212,15 +214,31 @@ def _also(answer: Answer, rest: Sequence[Contributor], uncounted: int, limits: L
 
 
 def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> Iterator[Line]:
-    name = answer.names[" ".join(contributor[:3])]
+    """Its chains, each on a line, with its own name standing out; those after the first one indented.
+
+    Where it may be cause and effect alike, the first chain of either direction is shown.
+    """
+    own = " ".join(contributor[:3])
     tags = [BANDS[contributor.band]]
-    if contributor.role == "both":
-        tags.append("could also follow from it: check both")
     if contributor.stability == "stable":
         tags.append("whatever the grading")
-    yield Line(2, ((name, "strong"), (f"  {', '.join(tags)}", "dim")), 4)
-    for shown in contributor.chains[: limits.chains]:
-        yield Line(4, ((read_chain(answer, shown), ""), (_says(answer, shown), "dim")), 6)
+    name = answer.names[own]
+    shown = list(contributor.chains[: limits.chains])
+    if not shown:
+        yield Line(2, ((name, "strong"), (f"  {', '.join(tags)}", "dim")), 6)
+    if contributor.role == "both" and shown:
+        backward = [c for c in contributor.chains if (c.steps[0].cause == own) != (shown[0].steps[0].cause == own)]
+        shown += [c for c in backward[:1] if c not in shown]
+    for index, chain in enumerate(shown):
+        said = f"  {_says(answer, chain, limits.sources)}"
+        if index == 0:
+            said = f"  {', '.join(tags)};{said[1:]}"
+            if contributor.role == "both":
+                said += "; check both directions"
+        ends = (chain.steps[0].cause, chain.steps[-1].effect)
+        # what may be on either side is shown along the chain of one side
+        lead = () if own in ends else ((name, "strong"), ("; on one side: ", "dim"))
+        yield Line(2 + 2 * bool(index), (*lead, *_marked(answer, chain, own), (said, "dim")), 6)
 
 
 def read_chain(answer: Answer, chain: Chain) -> str:
@@ -232,12 +250,21 @@ def read_chain(answer: Answer, chain: Chain) -> str:
     return " -> ".join(parts)
 
 
-def _says(answer: Answer, chain: Chain) -> str:
+def _marked(answer: Answer, chain: Chain, own: str) -> Iterator[tuple[str, str]]:
+    """A chain in pieces, the contributor's own name strong."""
+    for index, condition in enumerate((chain.steps[0].cause, *(step.effect for step in chain.steps))):
+        task = chain.steps[index - 1].task if index else None
+        yield (" -> " if index else "", "")
+        yield (answer.names[condition], "strong" if condition == own else "")
+        yield (f", {TASKS[task]}" if task else "", "")
+
+
+def _says(answer: Answer, chain: Chain, sources: int) -> str:
     claims_for = [c for step in chain.steps for c in step.claims_for]
     against = [c for step in chain.steps for c in step.claims_against]
-    text = f"  {chain.grade}, {SURE[chain.sure]}{who(answer, claims_for)}"
+    text = f"{chain.grade}, {SURE[chain.sure]}{who(answer, claims_for, sources)}"
     if against:
-        text += f"; contested{who(answer, against, 2)}"
+        text += f"; contested{who(answer, against, sources)}"
     return text
 
 
@@ -246,7 +273,7 @@ def _checks(answer: Answer, limits: Limits) -> Iterator[Line]:
         return
     yield from head("Worth checking")
     for check in answer.checks[: limits.checks]:
-        yield Line(2, ((_check(answer, check), ""), (who(answer, check.claims, 3), "dim")), 4)
+        yield Line(2, ((_check(answer, check), ""), (who(answer, check.claims, limits.sources), "dim")), 4)
     yield from cut(len(answer.checks) - limits.checks, "checks")
 
 
@@ -275,20 +302,21 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
         most = limits.items + 1 if len(sure) > limits.items else limits.items  # one more for what was found
         for index, item in enumerate(items[:most]):
             label = phase if index == 0 else ""
-            yield Line(2, ((label.ljust(LABEL - 2), "strong"), *_item(answer, item)), LABEL + 2)
+            yield Line(2, ((label.ljust(LABEL - 2), "strong"), *_item(answer, item, limits)), LABEL + 2)
             if item.moved:
                 yield Line(
                     LABEL + 2,
                     ((f"later: once {answer.names.get(item.moved, item.moved)} is settled", "warn"),),
                     LABEL + 4,
                 )
-            for caution in item.cautions[: max(limits.items // 2, 1)]:
-                yield Line(
-                    LABEL + 2, ((f"mind: {caution.say}", "warn"), (who(answer, caution.claims, 2), "dim")), LABEL + 4
-                )
+            for caution in item.cautions[: limits.items]:
+                said = who(answer, caution.claims, limits.sources)
+                yield Line(LABEL + 2, ((f"mind: {caution.say}", "warn"), (said, "dim")), LABEL + 4)
         if len(items) > most:
-            yield Line(LABEL + 2, ((f"{len(items) - most} more to {phase}: --all", "dim"),))
-    for held in plan.withheld[: limits.items]:
+            names = list(dict.fromkeys(item.name for item in items[most:]))
+            more = f", and {len(names) - limits.names} more: --all" if len(names) > limits.names else ""
+            yield Line(LABEL, ((f"also {', '.join(names[: limits.names])}{more}", "dim"),), LABEL + 2)
+    for held in plan.withheld[: limits.held]:
         yield Line(
             2,
             (
@@ -297,7 +325,9 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
             ),
             LABEL + 2,
         )
-    yield from cut(len(plan.withheld) - limits.items, "held back")
+    rest = list(dict.fromkeys(answer.names.get(w.id, w.id) for w in plan.withheld[limits.held :]))
+    if rest:
+        yield Line(LABEL, ((f"also {', '.join(rest[: limits.names])}, and why: --all", "dim"),), LABEL + 2)
 
 
 def reason_aloud(answer: Answer, reason: str) -> str:
@@ -305,12 +335,12 @@ def reason_aloud(answer: Answer, reason: str) -> str:
     return " ".join(answer.names.get(word, SIDES.get(word, word)) for word in reason.split(" "))
 
 
-def _item(answer: Answer, item: Item) -> Iterable[tuple[str, str]]:
+def _item(answer: Answer, item: Item, limits: Limits) -> Iterable[tuple[str, str]]:
     side = "both sides" if item.side == "both" else SIDES.get(item.side, item.side)
     yield (f"{item.name}{f', {side}' if side else ''}", "")
     if item.only_if:
         yield (f"; only if {answer.names.get(item.only_if, item.only_if)}", "warn")
-    yield (f"; {dose(item)}{who(answer, item.dose_claims or item.claims, 3)}", "dim")
+    yield (f"; {dose(item)}{who(answer, item.dose_claims or item.claims, limits.sources)}", "dim")
 
 
 def dose(item: Item) -> str:
@@ -345,5 +375,5 @@ def _notes(answer: Answer, limits: Limits) -> Iterator[Line]:
         return
     yield from head("Where the sources leave it open or disagree")
     for note in answer.notes[: limits.notes]:
-        yield Line(2, ((note.say, ""), (who(answer, note.claims), "dim")), 4)
+        yield Line(2, ((note.say, ""), (who(answer, note.claims, limits.sources), "dim")), 4)
     yield from cut(len(answer.notes) - limits.notes, "notes")

@@ -20,7 +20,7 @@ def render_page(page: Mapping[str, Any], everything: bool = False) -> Iterator[L
     most = 10_000 if everything else _MOST
     draw = {
         "structure": _structure, "condition": _condition, "path": _path, "source": _source, "claim": _claim,
-        "rule": _rule,
+        "rule": _rule, "link": _whole_link,
     }.get(page["kind"], _plain)  # fmt: skip
     yield Line(0, ((page["name"], "head"), (f"  {page['kind']}", "dim")))
     yield from draw(page, most)
@@ -72,6 +72,32 @@ def _condition(page: Mapping[str, Any], most: int) -> Iterator[Line]:
         for row in rows[:most]:
             yield from _link(page, row)
         yield from _more(rows, most)
+
+
+def _whole_link(page: Mapping[str, Any], most: int) -> Iterator[Line]:
+    """One link: for and against, the other way round, what is open, and what each kind of document can show."""
+    data = page["data"]
+    yield Line(0, ())
+    if data["link"]:
+        yield from _link(page, data["link"])
+    else:
+        yield Line(2, (("no source makes this link in one step", "strong"),))
+        for row in data["way"] or ():
+            yield from _link(page, row)
+    if data["back"]:
+        yield Line(0, ())
+        yield Line(0, (("the other way round", "head"),))
+        yield from _link(page, data["back"])
+    if data["open"]:
+        yield Line(0, ())
+        yield Line(0, (("what is open, or where sources disagree", "head"),))
+        for note in data["open"]:
+            yield Line(2, ((note["say"], ""), (f" [{', '.join(note['claims'])}]", "dim")), 4)
+    if data["kinds"]:
+        yield Line(0, ())
+        yield Line(0, (("what each kind of document can show", "head"),))
+        for kind, means in data["kinds"].items():
+            yield _field(kind, means or "")
 
 
 def _link(page: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[Line]:
