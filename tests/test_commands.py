@@ -130,6 +130,11 @@ def test_why_shows_every_chain_with_who_says_so(command: Command) -> None:
             for name in (*step["claims_for"], *step["claims_against"]):
                 assert page["claims"][name]["says"] in told
     assert re.search(r"speaks for it: (much|some|little)", told)
+
+
+def test_why_says_what_speaks_for_and_what_against(command: Command) -> None:
+    both = next(c for c in ask(QUESTION).contributors if any(s.log_lr < -0.01 for s in c.against) and c.role != "found")
+    told = command("why", " ".join(both[:3]), QUESTION).out
     assert re.search(r"speaks against it: (much|some|little)", told)
 
 
@@ -174,8 +179,10 @@ def test_why_not_shows_where_the_nearest_chain_breaks(command: Command) -> None:
 
 def test_what_if_shows_what_went_and_what_came(command: Command) -> None:
     shown = command(*REPLIES["what-if"]).out
-    for text in ("this was found as well: right foot rolls in", "reported itself now", "Work that comes", "it is for"):
+    for text in ("this was found as well: right foot rolls in", "Work that comes", "it is for"):
         assert text in shown
+    first = next(" ".join(c[:3]) for c in ask(QUESTION).contributors if c.side == "right" and c.role != "found")
+    assert "reported itself now" in command("what-if", QUESTION, "--add", first).out
     assert "an emergency department now" in command(*REPLIES["what-if numb"]).out
 
 

@@ -41,6 +41,7 @@ from kinetic_chain.ask.interview import (
 )
 from kinetic_chain.build.models import RESULTS
 from kinetic_chain.interview import Kept, as_yaml, meant, read_interview
+from kinetic_chain.terms import FINDING_SIDES
 
 Command = Callable[..., Ran]
 
@@ -172,7 +173,7 @@ def test_a_side_that_is_not_known_is_never_asked_across() -> None:
         assert not prompt.id.startswith("opposite ")
         session = with_answer(session, prompt, PRESENT)
     sides = {finding.side for finding in result(question, session).findings}
-    assert sides <= {"unspecified", "midline"} and session.checks
+    assert sides <= set(FINDING_SIDES) and session.checks
 
 
 def test_results_are_spelt_alike_in_both_rooms() -> None:
