@@ -81,7 +81,7 @@ def test_a_session_is_the_golden_one() -> None:
         changed = difflib.unified_diff(kept.splitlines(), text.splitlines(), "kept", "now", lineterm="", n=1)
         pytest.fail(
             f"the session is another one than in tests/golden/{GOLDEN.name}:\n" + "\n".join(list(changed)[:60])
-            + f"\n\nIf every line of it was meant: {REFRESH}=1 python -m pytest tests/test_interview.py", pytrace=False,
+            + f"\n\nIf every line of it was meant: {REFRESH}=1 python -m pytest tests/test_screen.py", pytrace=False,
         )  # fmt: skip
 
 
