@@ -75,7 +75,7 @@ def test_the_answer_is_the_golden_one(name: str, ending: str, make: Any) -> None
 
 
 def test_no_golden_file_is_left_over() -> None:
-    assert {file.stem for file in FOLDER.iterdir()} == {*GOLDEN, "screen_session"}  # see test_interview.py
+    assert {file.stem for file in FOLDER.iterdir()} == {*GOLDEN, "screen_session"}  # see test_screen.py
 
 
 # ---- invariants

@@ -41,6 +41,7 @@ from kinetic_chain.ask.interview import (
 )
 from kinetic_chain.build.models import RESULTS
 from kinetic_chain.interview import Kept, as_yaml, meant, read_interview
+from kinetic_chain.terms import FINDING_SIDES
 
 Command = Callable[..., Ran]
 
@@ -80,7 +81,7 @@ def test_a_session_is_the_golden_one() -> None:
         changed = difflib.unified_diff(kept.splitlines(), text.splitlines(), "kept", "now", lineterm="", n=1)
         pytest.fail(
             f"the session is another one than in tests/golden/{GOLDEN.name}:\n" + "\n".join(list(changed)[:60])
-            + f"\n\nIf every line of it was meant: {REFRESH}=1 python -m pytest tests/test_interview.py", pytrace=False,
+            + f"\n\nIf every line of it was meant: {REFRESH}=1 python -m pytest tests/test_screen.py", pytrace=False,
         )  # fmt: skip
 
 
@@ -95,7 +96,7 @@ def test_a_session_ends_in_the_normal_answer_after_at_most_seven_tests() -> None
 # ---------------------------------------------------------------- the engine
 
 
-def answers_of(text: str, seed: int, steps: int = 16) -> tuple[list[str], Session]:
+def answers_of(text: str, seed: int, steps: int = 8) -> tuple[list[str], Session]:
     """The questions of an interview whose answers are drawn by a seed, and what came of it."""
     draw, question, asked = random.Random(seed), knowledge().question(text), list[str]()
     session = with_none(question, Session())
@@ -172,7 +173,7 @@ def test_a_side_that_is_not_known_is_never_asked_across() -> None:
         assert not prompt.id.startswith("opposite ")
         session = with_answer(session, prompt, PRESENT)
     sides = {finding.side for finding in result(question, session).findings}
-    assert sides <= {"right", "left", "unspecified", "midline"} and session.checks
+    assert sides <= set(FINDING_SIDES) and session.checks
 
 
 def test_results_are_spelt_alike_in_both_rooms() -> None:

@@ -18,7 +18,7 @@ def side_by_side(left: Sequence[Line], right: Sequence[Line], columns: int) -> I
 
     >>> one, other = [Line(2, (("left text", ""),), 4)], [Line(2, (("right", ""),), 4)]
     >>> [line.plain for line in side_by_side(one, other, 44)]
-    ['  left text             right']
+    ['  left text               right']
     """
     half = (columns - _GAP) // 2
     rows = zip_longest(_wrapped(left, half), _wrapped(right, half), fillvalue=((), 0))
