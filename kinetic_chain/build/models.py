@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from kinetic_chain.terms import Condition, Pattern, Triple
+from kinetic_chain.terms import FIGURE_HALF, FIGURE_HEIGHT, VIEWS, Condition, Pattern, Triple
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.\-]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -46,9 +46,19 @@ def _felt(text: str) -> str:
     return text
 
 
+def _spot(text: str) -> str:
+    words = text.split()
+    if len(words) != 3 or words[0] not in VIEWS or not all(word.isdecimal() for word in words[1:]):
+        raise ValueError(f"expected `front X Y` or `back X Y`, got `{text}`")
+    if int(words[1]) > FIGURE_HALF or int(words[2]) > FIGURE_HEIGHT:
+        raise ValueError(f"x goes from 0 to {FIGURE_HALF} and y from 0 to {FIGURE_HEIGHT}, got `{text}`")
+    return text
+
+
 PatternText = Annotated[str, AfterValidator(_pattern)]
 TripleText = Annotated[str, AfterValidator(_triple)]
 FeltText = Annotated[str, AfterValidator(_felt)]
+SpotText = Annotated[str, AfterValidator(_spot)]
 
 
 class Entry(BaseModel):
@@ -507,6 +517,13 @@ class Advice(Entry):
     opposed: tuple[Id, ...] = Field(default=(), alias="against")
 
 
+class Figure(Entry):
+    """Where structures lie on the sketch of the body: ``front 9 145``, x from the midline, y down from the top."""
+
+    places: dict[Id, SpotText]
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+
+
 class Restriction(Entry):
     """What the answer's fixed words are."""
 
@@ -536,7 +553,13 @@ SECTIONS: dict[str, type[Entry]] = {
     "names": Names,
 }
 # key -> model of the one mapping under it; mappings of several files are laid together
-SINGLES: dict[str, type[Entry]] = {"lexicon": Lexicon, "grades": Grades, "wording": Restriction, "programme": Programme}
+SINGLES: dict[str, type[Entry]] = {
+    "lexicon": Lexicon,
+    "grades": Grades,
+    "wording": Restriction,
+    "programme": Programme,
+    "figure": Figure,
+}
 OFF = "off"  # a list of ids that a pack switches off
 
 
