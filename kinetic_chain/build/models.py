@@ -498,6 +498,7 @@ class Programme(Entry):
     change_seconds: Annotated[float, Field(ge=0)]  # from one item to the next
     seconds_without_dose: dict[Phase, Annotated[float, Field(gt=0)]]  # on one side
     one_sided: tuple[Text, ...] = ()  # traits of work that is done for one side after the other
+    hands_on: Text  # the trait of work that somebody else does, unless it says what to do it with
     at_hand: tuple[Text, ...] = ()  # equipment that every home has
     minutes: Annotated[float, Field(gt=0)]  # of one session, unless the reader says otherwise
     days: Annotated[int, Field(ge=1, le=7)]  # a week
