@@ -10,7 +10,7 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from kinetic_chain.errors import KineticChainError, KnowledgeError, QuestionError
@@ -29,6 +29,8 @@ commands:
   kinetic-chain explain NAME           a condition, rule or claim: who says so, who does not
   kinetic-chain path FROM TO           the best chains between two conditions
   kinetic-chain show NAME              a structure or source; `show -` shows an answer from its JSON
+  kinetic-chain plan WORDS...          work that fits into what somebody has: --minutes, --days, --weeks, --equipment,
+                                       --positions, --level, --avoid; a page to pin up with --format md|html|pdf
   kinetic-chain check [PATH]           look for faults in the knowledge, or in a pack
   kinetic-chain test [PATH]            run the cases beside the rules
 
@@ -88,6 +90,12 @@ def _run(arguments: Sequence[str]) -> int:
     command = words[0] if words and words[0] in _COMMANDS else None
     if options.pack and command == "test":
         parser.error("test runs the cases of one PATH; --pack goes with questions and check")
+    if command != "plan":
+        from kinetic_chain.plans import OPTIONS
+
+        for name in OPTIONS:
+            if getattr(options, name) is not None:
+                parser.error(f"--{name} goes with plan")
     if (options.coverage or options.corroboration) and command != "check":
         parser.error("--coverage and --corroboration go with check")
     try:
@@ -131,11 +139,18 @@ def _parser() -> argparse.ArgumentParser:
         help="what is known: age=64, pregnant, hip_replacement=4",
     )
     add("--task", metavar="TASK", help="what the body was doing: weight_bearing, open_chain, posture")
+    _plan_options(add)
     add("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: on a terminal)")
     add("--coverage", action="store_true", help="with check: which claims are used, and why the others are not")
     add("--corroboration", action="store_true", help="with check: each action against published body models")
     add("--version", action="version", version=f"kinetic-chain {VERSION}")
     return parser
+
+
+def _plan_options(add: Callable[..., object]) -> None:
+    from kinetic_chain.plans import add_options
+
+    add_options(add)
 
 
 def _positive(text: str) -> int:
@@ -249,6 +264,17 @@ def _show(words: Sequence[str], options: argparse.Namespace, parser: argparse.Ar
     return OK
 
 
+def _plan(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    from kinetic_chain.plans import run
+
+    text = sys.stdin.read() if list(words) == ["-"] else " ".join(words)[:_LONGEST]
+    if not text.strip():
+        print("kinetic-chain: plan what, for example: kinetic-chain plan weak right glute med", file=sys.stderr)
+        return USAGE
+    known = {"context": _context(options), "red_flags": options.red_flags, "task": options.task}
+    return run(_load(options), text, options, known)
+
+
 def _check(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     from kinetic_chain.build.report import check
 
@@ -274,6 +300,7 @@ def _one_path(words: Sequence[str], parser: argparse.ArgumentParser) -> str | No
 
 
 _COMMANDS = {"explain": _explain, "path": _path, "show": _show, "check": _check, "test": _test}
+_COMMANDS["plan"] = _plan
 
 if __name__ == "__main__":
     sys.exit(main())

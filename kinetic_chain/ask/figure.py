@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Chain, Finding
+from kinetic_chain.terms import OPPOSITE, SAME, UNSPECIFIED
 
 FOUND, CHAIN, WORK = "found", "chain", "work"
 
@@ -27,17 +28,18 @@ class Mark(NamedTuple):
 
 
 def marks_of(
-    knowledge: Mapping[str, Any], findings: Sequence[Finding], chains: Iterable[Chain], work: Iterable[str]
+    knowledge: Mapping[str, Any], findings: Sequence[Finding], chains: Sequence[Chain], work: Iterable[str]
 ) -> tuple[Mark, ...]:
     """Every condition once, numbered: what was found, then along the chains, then what else is worked on."""
+    steps = [condition for chain in chains for step in chain.steps for condition in (step.cause, step.effect)]
+    relative = any(condition.split()[0] in (SAME, OPPOSITE) for condition in steps)
     kinds: dict[str, str] = {}
     for finding in findings:
         if finding.present:
-            kinds.setdefault(" ".join(finding[:3]), FOUND)
-    for chain in chains:
-        for step in chain.steps:
-            kinds.setdefault(step.cause, CHAIN)
-            kinds.setdefault(step.effect, CHAIN)
+            side = SAME if relative and finding.side == UNSPECIFIED else finding.side  # what follows is seen from it
+            kinds.setdefault(f"{side} {finding.subject} {finding.state}", FOUND)
+    for condition in steps:
+        kinds.setdefault(condition, CHAIN)
     for condition in work:
         kinds.setdefault(condition, WORK)
     figure = knowledge.get("figure", {})

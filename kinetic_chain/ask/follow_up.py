@@ -68,7 +68,8 @@ def tests_again(
                 found.setdefault((name, tested), (((name, tested) not in done, order, cost, name), again))
     told: dict[str, Again] = {}
     for _, again in sorted(found.values(), key=lambda pair: pair[0]):
-        told.setdefault(again.about, again)
+        if again.about not in told and all(again.screen != other.screen for other in told.values()):
+            told[again.about] = again
     return list(told.values())[:_AGAIN]
 
 

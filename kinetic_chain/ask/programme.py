@@ -63,8 +63,9 @@ class Programme(NamedTuple):
     :param seconds: of one session, at most the minutes given
     :param found: what was found that it addresses; ``supported`` what may lie behind it
     :param open: what it leaves unaddressed though work was offered
-    :param reach: how much it addresses: conditions found, phases of work for these, conditions that may lie behind
-        it, phases of work for those; more minutes never make it less, compared in this order
+    :param reach: how much it addresses: conditions found, phases of work for these, those of them by work that tells
+        how it is done, conditions that may lie behind it, phases of work for those; more minutes never make it less,
+        compared in this order
     :param exact: whether no other choice addresses more; false where the search was cut short
     :param chains: the best chain of each of the first contributors, for a picture
     :param marks: where what was found, the chains and what is worked on lie on the sketch of the body
@@ -92,6 +93,14 @@ class Programme(NamedTuple):
     findings: tuple[Finding, ...]
     not_understood: tuple[Unread, ...]
     triage: Triage
+
+
+class _Need(NamedTuple):
+    """Something to reach: a condition; one in a phase; or one in a phase by work that tells how it is done."""
+
+    condition: str
+    phase: str
+    told: bool
 
 
 class _Offer(NamedTuple):
@@ -138,6 +147,7 @@ class _Fitter:
         offered = dict.fromkeys(condition for item in self.whole.plan.items for condition in aims_of(item))
         seconds = sum(offer.seconds for offer in taken)
         phases, ids = {slot.item.phase for slot in slots}, {slot.item.id for slot in slots}
+        surest = sorted(reached, key=lambda condition: condition not in self.reported)
         chains = _chains(self.whole)
         return Programme(
             query=self.question.query, means=self.means, level=self.whole.triage.level,
@@ -146,7 +156,7 @@ class _Fitter:
             supported=tuple(c for c in reached if c not in self.reported),
             open=tuple(c for c in offered if c not in reached), left_out=tuple(self.left),
             withheld=self.whole.plan.withheld, words=tuple(words_for(self.knowledge, phases, ids)),
-            again=tuple(tests_again(self.knowledge, self.whole.findings, reached, self.gates, self.means.weeks)),
+            again=tuple(tests_again(self.knowledge, self.whole.findings, surest, self.gates, self.means.weeks)),
             reach=cover.reach, exact=cover.exact, nearest=None, chains=chains,
             marks=marks_of(self.knowledge, self.whole.findings, chains, reached), findings=self.whole.findings,
             not_understood=self.whole.not_understood, triage=self.whole.triage,
@@ -254,23 +264,33 @@ class _Fitter:
                 self.left.append(self._not_taken(offer, rivals, self._adds(offer, short, taken)))
         return [short[i] for i in sorted(taken)], cover
 
-    def _needs(self, offers: Sequence[_Offer]) -> tuple[dict[tuple[str, str], int], list[int]]:
-        """What can be addressed, as bits: each condition, and each condition in each phase; in tiers, found first."""
-        needs: dict[tuple[str, str], int] = {}
-        tiers = [0, 0, 0, 0]
-        for offer in offers:
-            for condition in aims_of(offer.item):
-                for phase in ("", offer.item.phase):
-                    if (condition, phase) not in needs:
-                        bit = needs[condition, phase] = len(needs)
-                        tiers[2 * (condition not in self.reported) + bool(phase)] |= 1 << bit
-        return needs, tiers
+    def _needs(self, offers: Sequence[_Offer]) -> tuple[dict[_Need, int], list[int]]:
+        """What can be addressed, as bits: each condition, each in each phase, each with work that tells how; in tiers.
 
-    @staticmethod
-    def _covers(item: Item, bits: Mapping[tuple[str, str], int]) -> int:
-        covers = 0
+        What was found comes first. That somebody can follow the work matters more than what may lie behind it.
+        """
+        bits: dict[_Need, int] = {}
+        tiers = [0] * 5
+        for offer in offers:
+            for need in self._aims(offer.item):
+                if need not in bits:
+                    bits[need] = len(bits)
+                    found = need.condition in self.reported
+                    tier = (2 if need.told else bool(need.phase)) if found else 3 + bool(need.phase)
+                    tiers[tier] |= 1 << bits[need]
+        return bits, tiers
+
+    def _aims(self, item: Item) -> Iterator[_Need]:
         for condition in aims_of(item):
-            covers |= 1 << bits[condition, ""] | 1 << bits[condition, item.phase]
+            yield _Need(condition, "", False)
+            yield _Need(condition, item.phase, False)
+            if item.how and condition in self.reported:
+                yield _Need(condition, item.phase, True)
+
+    def _covers(self, item: Item, bits: Mapping[_Need, int]) -> int:
+        covers = 0
+        for need in self._aims(item):
+            covers |= 1 << bits[need]
         return covers
 
     @staticmethod
@@ -370,7 +390,7 @@ def _empty(question: Question, whole: Answer, means: Means, say: str) -> Program
     return Programme(
         query=question.query, means=means, level=whole.triage.level, say=say, slots=(), seconds=0, found=(),
         supported=(), open=offered, left_out=(), withheld=whole.plan.withheld, words=(), again=(),
-        reach=(0, 0, 0, 0), exact=True, nearest=None, chains=chains, marks=marks, findings=whole.findings,
+        reach=(0, 0, 0, 0, 0), exact=True, nearest=None, chains=chains, marks=marks, findings=whole.findings,
         not_understood=whole.not_understood, triage=whole.triage,
     )  # fmt: skip
 
