@@ -36,15 +36,20 @@ def marks_of(
     kinds: dict[str, str] = {}
     for finding in findings:
         if finding.present:
-            side = SAME if relative and finding.side == UNSPECIFIED else finding.side  # what follows is seen from it
-            kinds.setdefault(f"{side} {finding.subject} {finding.state}", FOUND)
+            kinds.setdefault(_seen(" ".join(finding[:3]), relative), FOUND)
     for condition in steps:
         kinds.setdefault(condition, CHAIN)
     for condition in work:
-        kinds.setdefault(condition, WORK)
-    figure = knowledge.get("figure", {})
+        kinds.setdefault(_seen(condition, relative), WORK)
+    figure = knowledge["figure"]
     marks = []
     for number, (condition, kind) in enumerate(kinds.items(), 1):
         view, x, y = figure.get(condition.split()[1], (None, 0, 0))
         marks.append(Mark(number, condition, kind, view, int(x), int(y)))
     return tuple(marks)
+
+
+def _seen(condition: str, relative: bool) -> str:
+    """Where no side was named, what was found is on the side that the rest is seen from."""
+    side, _, rest = condition.partition(" ")
+    return f"{SAME} {rest}" if relative and side == UNSPECIFIED else condition

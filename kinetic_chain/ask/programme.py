@@ -295,12 +295,12 @@ class _Fitter:
 
     @staticmethod
     def _adds(offer: _Offer, offers: Sequence[_Offer], taken: Sequence[int]) -> bool:
-        """Whether a condition it addresses has fewer than its share of items in this phase."""
+        """Whether a condition it addresses has no item in this phase; a further one has to tell how it is done."""
         for condition in aims_of(offer.item):
             peers = [
                 i for i in taken if offers[i].item.phase == offer.item.phase and condition in aims_of(offers[i].item)
             ]
-            if len(peers) < _SHARED:
+            if not peers or (offer.item.how and len(peers) < _SHARED):
                 return True
         return False
 
@@ -386,7 +386,7 @@ def _empty(question: Question, whole: Answer, means: Means, say: str) -> Program
     offered = tuple(dict.fromkeys(condition for item in whole.plan.items for condition in aims_of(item)))
     referred = LEVELS.index(whole.triage.level) >= LEVELS.index("refer")
     chains = () if referred else _chains(whole)
-    marks = () if referred else marks_of(question.map.knowledge, whole.findings, chains, ())
+    marks = marks_of(question.map.knowledge, whole.findings, chains, ())
     return Programme(
         query=question.query, means=means, level=whole.triage.level, say=say, slots=(), seconds=0, found=(),
         supported=(), open=offered, left_out=(), withheld=whole.plan.withheld, words=(), again=(),

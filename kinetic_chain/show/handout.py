@@ -198,7 +198,7 @@ def _md_held(sheet: Sheet) -> Iterator[str]:
 
 
 def _sentence(text: str) -> str:
-    text = text.rstrip()
+    text = text[:1].upper() + text[1:].rstrip()
     return text if not text or text[-1] in ".!?" else f"{text}."
 
 
@@ -301,12 +301,12 @@ footer{border-top:1px solid var(--line);margin-top:1rem;padding-top:.4rem;font-s
 footer ol{columns:1;padding-left:2.2em}
 @media(min-width:40rem){.two,.top{grid-template-columns:1fr 1fr}footer ol{columns:2;column-gap:1.5rem}}
 @media print{@page{margin:9mm}:root{--ink:#000;--paper:#fff;--soft:#222;--line:#666;--mark:#000;--arrow:#000;
---skin:#fff;--box:#fff}body{max-width:none;padding:0;font-size:7.2pt;line-height:1.17;color:#000;background:#fff}
-.dense{font-size:6.9pt;line-height:1.15}h1{font-size:1.5em}h2{font-size:1.12em;margin:.5em 0 .1em;break-after:avoid}
+--skin:#fff;--box:#fff}body{max-width:none;padding:0;font:7.2pt/1.17 Arial,"Liberation Sans",Helvetica,sans-serif;color:#000;background:#fff}
+.dense{font-size:7pt}h1{font-size:1.5em}h2{font-size:1.12em;margin:.5em 0 .1em;break-after:avoid}
 h3{font-size:1em;margin:.3em 0 0;break-after:avoid}.two{grid-template-columns:1fr 1fr;gap:0 6mm}.top{grid-template-columns:1fr 1fr 1.2fr;gap:0 5mm}
 p,ul,ol{margin:.1em 0}li{margin:.05em 0}ul,ol{padding-left:1.3em}.work{columns:2;column-gap:6mm}
-.work li{margin:.2em 0}.work p{margin:0}.small,.refs,footer{font-size:.85em}svg{max-height:52mm;max-width:100%}
-footer ol{columns:3;column-gap:5mm}footer{margin-top:.4em;padding-top:.2em}.tick{width:3.6mm;height:3.6mm}
+.work li{margin:.2em 0}.work p{margin:0}.small,.refs{font-size:.85em}footer{font-size:.74em}svg{max-height:52mm;max-width:100%}
+footer ol{columns:4;column-gap:4mm}footer{margin-top:.4em;padding-top:.2em}.tick{width:3.6mm;height:3.6mm}
 th,td{padding:.1em .4em}.asks{columns:2;column-gap:6mm}.box{border-width:1pt;padding:.1em .5em;margin:.3em 0}
 footer h2{display:inline}
 .kc-found{fill:#000}.kc-in{fill:#fff}}

@@ -179,7 +179,7 @@ class _Maker:
         alarm = WHO.get(level)
         rows = tuple(self._row(n, slot) for n, slot in enumerate(data["slots"], 1))
         triage = data["triage"]
-        legend = tuple(self._legend())
+        legend = () if alarm else tuple(self._legend())
         bare = Sheet(
             title=self._title(alarm), lead=clean(data["say"]), query=clean(data["query"], QUERY),
             read_as=tuple(self._read_as()), unread=tuple(self._unread()), alarm=alarm,
@@ -239,7 +239,7 @@ class _Maker:
         return Row(
             number, item["phase"], clean(item["name"]), _SIDES.get(item["side"], item["side"]),
             _text(item["how"]) or _NO_STEPS,
-            _text(slot["feel"]), _text(slot["faults"]), clean(dose(Item(**item))),
+            _text(slot["feel"]), _text(slot["faults"]), clean(dose(Item(**item))).replace(", (", " ("),
             _minutes(slot["seconds"]), own, "each time" if slot["days"] >= days else f"{slot['days']} of {days} days",
             self._name(item["only_if"]) if item["only_if"] else None,
             tuple(Said(clean(c["say"]), self._who(c["claims"])) for c in item["cautions"]), near, _text(slot["remark"]),
