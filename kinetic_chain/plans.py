@@ -26,7 +26,11 @@ def add_options(add: Any) -> None:
     add("--days", type=int, metavar="N", help="with plan: days a week")
     add("--weeks", type=int, metavar="N", help="with plan: how many weeks")
     add("--equipment", metavar="none|THING,...", help="with plan: what is at hand: band, ball, step; unless told, all")
-    add("--positions", metavar="NAME,...", help="with plan: positions to use, or not to: standing, no-floor, no-kneeling")
+    add(
+        "--positions",
+        metavar="NAME,...",
+        help="with plan: positions to use, or not to: standing, no-floor, no-kneeling",
+    )
     add("--level", type=int, metavar="1-5", help="with plan: the hardest level")
     add("--avoid", metavar="ID,...", help="with plan: pieces of work that are not wanted")
     add("--format", choices=FORMATS, help="with plan: text, or a page to pin up as md, html or pdf")
@@ -45,7 +49,8 @@ def run(knowledge: Knowledge, text: str, options: argparse.Namespace, known: Map
 
         _write(pdf(page.to_dict()), options.out)
     elif form in ("md", "html"):
-        from kinetic_chain.show.handout import html, markdown
+        from kinetic_chain.show.handout import html
+        from kinetic_chain.show.markdown import markdown
 
         _write({"md": markdown, "html": html}[form](page.to_dict()), options.out)
     else:

@@ -24,7 +24,7 @@ DOOR = {"terms", "words", "errors", "version", "grades", "compiled"}  # what eve
 ALLOWED = {  # room -> what of this package it imports besides itself
     "ask": {"terms", "words", "errors"},
     "build": {"terms", "words", "errors", "grades", "compiled"},
-    "show": {"terms", "ask.answer"},
+    "show": {"terms", "errors", "ask.answer"},
 }
 BEYOND = {  # file -> what it imports beyond its room, and why
     "build/schema.py": {"ask.answer"},  # it makes the schema of the answer
@@ -34,21 +34,30 @@ OTHERS = {  # packages of other people -> the only files that import them
     "pydantic": {"build/models.py", "build/read.py", "build/schema.py"},
     "networkx": {"build/graph.py", "knowledge.py"},  # in knowledge.py only for the type of `anatomy`
     "rich": {"show/terminal.py"},
+    "typst": {"show/typeset.py"},
 }
 LAZY = {  # file -> imports inside functions: each is something that a plain question does not need
     "errors.py": {"difflib"},  # only for what is misspelt
     "ask/answer.py": {"json"},  # only for JSON
     "ask/browse.py": {"json", "kinetic_chain.ask.query"},
     "build/graph.py": {"networkx"},  # only for who asks for the graph
+    "show/typeset.py": {"typst"},  # only for a PDF
     "show/terminal.py": {"rich.console", "rich.text"},  # only on a terminal
     "knowledge.py": {  # only where the compiled form is missing or stale, for browsing, or for the graph
         "pathlib", "kinetic_chain.build.compile", "kinetic_chain.build.graph", "kinetic_chain.build.read",
         "kinetic_chain.ask.browse", "kinetic_chain.terms", "kinetic_chain.errors",
+        # for what comes after a first answer
+        "kinetic_chain.ask.compare", "kinetic_chain.ask.next_checks", "kinetic_chain.ask.programme",
+        "kinetic_chain.ask.what_if", "kinetic_chain.ask.why",
     },
     "cli.py": {  # each command loads what it needs; -h and --version nothing
         "json", "kinetic_chain.compiled", "kinetic_chain.knowledge", "kinetic_chain.cases", "kinetic_chain.ask.answer",
         "kinetic_chain.build.report", "kinetic_chain.show.lines", "kinetic_chain.show.pages",
-        "kinetic_chain.show.terminal",
+        "kinetic_chain.show.terminal", "kinetic_chain.plans",
+    },
+    "plans.py": {  # each form of a plan loads what it needs
+        "json", "kinetic_chain.ask.answer", "kinetic_chain.show.handout", "kinetic_chain.show.markdown",
+        "kinetic_chain.show.programme", "kinetic_chain.show.terminal", "kinetic_chain.show.typeset",
     },
 }  # fmt: skip
 

@@ -80,3 +80,33 @@ def _known(name: str, names: Sequence[str], kind: str, exact: bool = False) -> s
         if name == one or (not exact and name.replace("-", " ") == one.replace("-", " ").replace("_", " ")):
             return one
     raise QuestionError(f"no {kind} `{name}`", nearest(name, names, 3) or tuple(names)[:8])
+
+
+def bar(name: str, entry: Mapping[str, Any], means: Means, table: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Why a piece of work does not fit what somebody has, as a kind and in words; None where it fits.
+
+    :param table: the figures for making programmes, which say what every home has
+    """
+    if name in means.avoid:
+        return "avoid", "not wanted"
+    if table["hands_on"] in entry.get("traits", ()) and not entry.get("equipment"):
+        return "others", "done by a professional, so no part of a session by yourself"
+    if means.level is not None and (entry.get("level") or 1) > means.level:
+        return "level", f"level {entry['level']}, above {means.level}"
+    places = {entry.get("position"), *entry.get("traits", ())}
+    unwanted = sorted(place for place in means.without if place in places)
+    if unwanted:
+        return "position", unwanted[0].replace("_", " ")
+    if means.positions is not None and entry.get("position") not in means.positions:
+        return "position", str(entry.get("position") or "position not given")
+    if means.equipment is not None:
+        needed = [
+            thing for thing in entry.get("equipment", ()) if not _has(thing, (*table["at_hand"], *means.equipment))
+        ]
+        if needed:
+            return "equipment", f"needs {' and '.join(needed)}"
+    return None
+
+
+def _has(thing: str, things: Iterable[str]) -> bool:
+    return any(one == thing or one in thing.split() for one in things)

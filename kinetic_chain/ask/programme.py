@@ -16,7 +16,7 @@ from kinetic_chain.ask.duration import largest, minutes, seconds_of, smallest
 from kinetic_chain.ask.engine import Question, answer
 from kinetic_chain.ask.figure import Mark, marks_of
 from kinetic_chain.ask.follow_up import Again, Word, tests_again, words_for
-from kinetic_chain.ask.means import Means, means_of
+from kinetic_chain.ask.means import Means, bar, means_of
 from kinetic_chain.ask.plan import Goal, Planner
 from kinetic_chain.terms import LEVELS, OPPOSITE, PHASES, SAME, Condition, across_side
 
@@ -185,28 +185,7 @@ class _Fitter:
 
     def _bar(self, name: str) -> tuple[str, str] | None:
         """Why an item does not fit the means, if it does not."""
-        entry, means = self.work[name], self.means
-        if name in means.avoid:
-            return "avoid", "not wanted"
-        if self.table["hands_on"] in entry.get("traits", ()) and not entry.get("equipment"):
-            return "others", "done by a professional, so no part of a session by yourself"
-        if means.level is not None and (entry.get("level") or 1) > means.level:
-            return "level", f"level {entry['level']}, above {means.level}"
-        places = {entry.get("position"), *entry.get("traits", ())}
-        unwanted = sorted(place for place in means.without if place in places)
-        if unwanted:
-            return "position", unwanted[0].replace("_", " ")
-        if means.positions is not None and entry.get("position") not in means.positions:
-            return "position", str(entry.get("position") or "position not given")
-        if means.equipment is not None:
-            needed = [thing for thing in entry.get("equipment", ()) if not self._has(thing)]
-            if needed:
-                return "equipment", f"needs {' and '.join(needed)}"
-        return None
-
-    def _has(self, thing: str) -> bool:
-        at_hand = (*self.table["at_hand"], *(self.means.equipment or ()))
-        return any(one == thing or one in thing.split() for one in at_hand)
+        return bar(name, self.work[name], self.means, self.table)
 
     def _neighbours(self, name: str) -> Iterator[str]:
         entry = self.work[name]
@@ -403,5 +382,3 @@ def _chains(whole: Answer) -> tuple[Chain, ...]:
 def _plain_item(entry: Mapping[str, Any], left: LeftOut) -> Item:
     dose = entry.get("dose")
     return Item(entry["phase"], left.id, entry["name"], left.side, entry["target"], dose, (), (), None, None, (), ())
-
-

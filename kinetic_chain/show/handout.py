@@ -1,275 +1,28 @@
-"""A plan as a page to pin up: Markdown, and one HTML file that loads nothing and prints black on white."""
+"""A plan as a page to pin up: one HTML file that loads nothing, reads on a phone and prints black on white."""
 
 from __future__ import annotations
 
-import base64
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from kinetic_chain.show.picture import describe, draw
-from kinetic_chain.show.sheet import KINDS, Legend, Path, Row, Said, Sheet, by_phase, sheet_of
-
-MADE = "Sketch and page by kinetic-chain; what the sources say is theirs."
-OWN_TIME = "Times with * rest on this project's own figures; no source gives them."
-NO_SIDE = "No side was named: `that side` is the one it is on, `other side` the one across."
-NOT_CERTAIN = "Sources suggest these links; none of them is certain for any one body."
-HEADS = {
-    "first": "See someone first if any answer is yes",
-    "stop": "When to stop or not begin",
-    "pain": "How much pain is all right",
-    "ticks": "Tick a box each time",
-    "where": "Where it is",
-    "legend": "How it may hang together",
-    "work": "What to do, in this order",
-    "progress": "How to go on over the weeks",
-    "again": "Test again",
-    "held": "Held back, and why",
-    "sources": "Sources",
-}
-
-
-_NAMED = 4  # pieces of work named with one reason
-
-
-# ---------------------------------------------------------------- Markdown
-
-
-def markdown(page: Mapping[str, Any]) -> str:
-    """The page as Markdown; nothing a person typed, and no word of a pack, can be markup in it."""
-    sheet = sheet_of(page)
-    return "\n".join(_tidy(_markdown(sheet))) + "\n"
-
-
-def _md(text: str) -> str:
-    """Text in which every character is only itself.
-
-    >>> _md("*a* <b> [c](d) `e`")
-    '\\\\*a\\\\* &lt;b&gt; \\\\[c\\\\]\\\\(d\\\\) \\\\`e\\\\`'
-    """
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = re.sub(r"([\\`*_\[\]()#|~!${}])", r"\\\1", text)
-    text = re.sub(r"^([-+=:]|\d+[.)])", lambda m: m[0][:-1] + "\\" + m[0][-1], text)
-    return re.sub(r"(?i)(://|\bwww\.|@)", lambda m: m[0][:-1] + f"&#{ord(m[0][-1])};", text)
-
-
-def _tidy(lines: Iterable[str]) -> Iterator[str]:
-    """Lines with at most one empty one in a row."""
-    before = ""
-    for line in lines:
-        if line or before:
-            yield line
-        before = line
-
-
-def _markdown(sheet: Sheet) -> Iterator[str]:
-    yield f"# {_md(sheet.title)}"
-    yield ""
-    if sheet.read_as:
-        yield f"For: {_md('; '.join(sheet.read_as))}. {_md(_sentence(sheet.lead))}"
-    yield f"Asked: “{_md(sheet.query)}”"
-    yield ""
-    yield from _md_safety(sheet)
-    if sheet.rows:
-        yield from _md_ticks(sheet)
-    if sheet.nearest:
-        yield f"Nothing fits. The nearest: {_md(sheet.nearest)}."
-        yield ""
-    if sheet.legend:
-        yield from _md_where(sheet)
-    if sheet.rows:
-        yield from _md_rows(sheet)
-        yield from _md_after(sheet)
-    yield from _md_held(sheet)
-    if sheet.sources:
-        yield f"## {HEADS['sources']}"
-        yield ""
-        for number, (_, text) in enumerate(sheet.sources, 1):
-            yield f"{number}. {_md(text)}"
-        yield ""
-    yield f"*{_md(sheet.disclaimer)}* {MADE}"
-    if sheet.legend:
-        svg = draw(sheet.legend, sheet.paths, sheet.relative)
-        yield ""
-        yield f"[sketch]: data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
-
-
-def _md_said(sheet: Sheet, said: Sequence[Said]) -> Iterator[str]:
-    for one in said:
-        yield f"- {_md(_sentence(one.text))}{_md(_refs(sheet, one.sources, one.against))}"
-    yield ""
-
-
-def _md_safety(sheet: Sheet) -> Iterator[str]:
-    if sheet.alarm:
-        yield f"**{sheet.alarm[0]}. {sheet.alarm[1]}**"
-        yield ""
-    yield from _md_said(sheet, sheet.reasons)
-    if sheet.ask:
-        yield f"## {HEADS['first']}"
-        yield ""
-        yield from (f"- {_md(said.text)}" for said in sheet.ask)
-        yield ""
-        yield f"Sources:{_md(refs_of(sheet, sheet.ask))}"
-        yield ""
-    for kind in ("stop", "pain"):
-        if sheet.words.get(kind):
-            yield f"## {HEADS[kind]}"
-            yield ""
-            yield from _md_said(sheet, sheet.words[kind])
-
-
-def _md_ticks(sheet: Sheet) -> Iterator[str]:
-    yield f"## {HEADS['ticks']}"
-    yield ""
-    yield "| Week |" + "".join(f" Day {day} |" for day in range(1, sheet.days + 1))
-    yield "| --- |" + " --- |" * sheet.days
-    for week in range(1, sheet.weeks + 1):
-        yield f"| {week} |" + " ☐ |" * sheet.days
-    yield ""
-
-
-def _md_where(sheet: Sheet) -> Iterator[str]:
-    yield f"## {HEADS['where']}"
-    yield ""
-    yield f"![{_md(describe(sheet.legend, sheet.paths))}][sketch]"
-    yield ""
-    yield f"## {HEADS['legend']}"
-    yield ""
-    for mark in sheet.legend:
-        yield f"{mark.number}. {_md(mark.name)} ({KINDS[mark.kind]})"
-    yield ""
-    for path in sheet.paths:
-        yield f"- {_md(chain_words(path))}{_md(_refs(sheet, path.sources, path.against))}"
-    yield ""
-    if sheet.paths:
-        yield NOT_CERTAIN
-    if sheet.relative:
-        yield NO_SIDE
-    yield ""
-
-
-def _md_rows(sheet: Sheet) -> Iterator[str]:
-    yield f"## {HEADS['work']}"
-    for phase, rows in by_phase(sheet.rows):
-        yield ""
-        yield f"### {phase.capitalize()}"
-        yield ""
-        for row in rows:
-            side = f", {row.side}" if row.side else ""
-            yield f"{row.number}. **{_md(row.name)}{_md(side)}**{_md(_refs(sheet, row.sources, row.against))}"
-            for label, text in row_lines(row):
-                yield f"    - {label}{_md(text)}"
-            for said in row.mind:
-                yield f"    - Mind: {_md(said.text)}{_md(_refs(sheet, said.sources, said.against))}"
-    yield ""
-    if any(row.own for row in sheet.rows):
-        yield _md(OWN_TIME)
-        yield ""
-
-
-def _md_after(sheet: Sheet) -> Iterator[str]:
-    progress = (*sheet.words.get("progress", ()), *sheet.words.get("often", ()))
-    if progress:
-        yield f"## {HEADS['progress']}"
-        yield ""
-        yield from _md_said(sheet, progress)
-    if sheet.tests or sheet.words.get("again"):
-        yield f"## {HEADS['again']}"
-        yield ""
-        for test in sheet.tests:
-            yield f"- **{_md(test_name(test))}**{_md(_refs(sheet, test.sources))}: {_md(test_words(test))}"
-            yield f"  - At the start: \\_\\_\\_\\_\\_\\_  After week {test.week}: \\_\\_\\_\\_\\_\\_"
-        yield from _md_said(sheet, sheet.words.get("again", ()))
-
-
-def _md_held(sheet: Sheet) -> Iterator[str]:
-    held = [*held_lines(sheet)]
-    if held:
-        yield f"## {HEADS['held']}"
-        yield ""
-        for text, refs in held:
-            yield f"- {_md(text)}{_md(refs)}"
-        yield ""
-
-
-# ---------------------------------------------------------------- what both say
-
-
-def _sentence(text: str) -> str:
-    text = text[:1].upper() + text[1:].rstrip()
-    return text if not text or text[-1] in ".!?" else f"{text}."
-
-
-def _refs(sheet: Sheet, sources: Iterable[str], against: Iterable[str] = ()) -> str:
-    spoken = sheet.numbers(against)
-    numbers = sheet.numbers(sources)
-    both = f"{numbers}, against it {spoken}" if spoken and numbers else numbers or (spoken and f"against it {spoken}")
-    return f" {both}" if both else ""
-
-
-refs = _refs
-sentence = _sentence
-
-
-def refs_of(sheet: Sheet, said: Iterable[Said]) -> str:
-    """The sources of several sentences together."""
-    return _refs(sheet, {source for one in said for source in one.sources})
-
-
-def chain_words(path: Path) -> str:
-    """A chain by the numbers of the picture and in words."""
-    numbers = " → ".join(map(str, path.numbers))
-    return f"{numbers}: {' → '.join(path.names)} ({path.grade}{', contested' if path.contested else ''})"
-
-
-def row_lines(row: Row) -> Iterator[tuple[str, str]]:
-    """What there is to say of one piece of work, each with its label."""
-    if row.only_if:
-        yield "Only if: ", row.only_if
-    feel = f" Feel: {_sentence(row.feel)}" if row.feel else ""
-    faults = f" Avoid: {_sentence(row.faults)}" if row.faults else ""
-    yield "", f"{_sentence(row.how)}{feel}{faults}"
-    star = "*" if row.own else ""
-    days = "" if row.days == "each time" else f"; on {row.days}"
-    remark = f"; {row.remark}" if row.remark else ""
-    yield "How much: ", f"{row.dose}; {row.time}{star}{days}{remark}"
-    if row.near:
-        yield "", "; ".join(f"{label}: {name}" for label, name in row.near)
-
-
-def test_name(test: Any) -> str:
-    """A test with its side."""
-    return f"{test.name}, {test.side}" if test.side else str(test.name)
-
-
-def test_words(test: Any) -> str:
-    """How a test is done, and what it shows."""
-    how = f"{_sentence(test.how)} " if test.how else ""
-    shows = f" It shows up as: {test.positive}." if test.positive else ""
-    return f"{test.who}. {how}It is about: {test.about}.{shows}"
-
-
-def held_lines(sheet: Sheet, most: int = 5) -> Iterator[tuple[str, str]]:
-    """What is held back or left for later, or asks for another pair of hands; not what merely had no room."""
-    if sheet.alarm:
-        return
-    reasons: dict[str, tuple[list[str], dict[str, None]]] = {}
-    for said in sheet.withheld:
-        name, _, reason = said.text.partition(": ")
-        names, sources = reasons.setdefault(reason, ([], {}))
-        names.append(name)
-        sources.update(dict.fromkeys(said.sources))
-    told = [one for one in sheet.left_out if one[3] in ("later", "fights", "others")] if sheet.rows else sheet.left_out
-    for name, side, reason, _ in told:
-        reasons.setdefault(reason, ([], {}))[0].append(f"{name}{f', {side}' if side else ''}")
-    for reason, (names, sources) in list(reasons.items())[:most]:
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        yield _sentence(f"{'; '.join(names[:_NAMED])}{more}: {reason}"), _refs(sheet, sources)
-
-
-# ---------------------------------------------------------------- HTML
+from kinetic_chain.show.phrases import (
+    HEADS,
+    MADE,
+    NO_SIDE,
+    NOT_CERTAIN,
+    OWN_TIME,
+    chain_words,
+    held_lines,
+    refs,
+    refs_of,
+    row_lines,
+    sentence,
+    test_name,
+    test_words,
+)  # fmt: skip
+from kinetic_chain.show.picture import draw
+from kinetic_chain.show.sheet import KINDS, Legend, Row, Said, Sheet, by_phase, sheet_of
 
 _STYLE = """
 :root{--ink:#1b1b1b;--paper:#fff;--soft:#5a5a5a;--line:#8a8a8a;--mark:#9c1c1c;--arrow:#1f4e8c;--skin:#f1efe9;--box:#f6f4ee}
@@ -300,12 +53,15 @@ border:1.5px solid var(--ink);vertical-align:middle}
 footer{border-top:1px solid var(--line);margin-top:1rem;padding-top:.4rem;font-size:.8rem;color:var(--soft)}
 footer ol{columns:1;padding-left:2.2em}
 @media(min-width:40rem){.two,.top{grid-template-columns:1fr 1fr}footer ol{columns:2;column-gap:1.5rem}}
-@media print{@page{margin:9mm}:root{--ink:#000;--paper:#fff;--soft:#222;--line:#666;--mark:#000;--arrow:#000;
---skin:#fff;--box:#fff}body{max-width:none;padding:0;font:7.2pt/1.17 Arial,"Liberation Sans",Helvetica,sans-serif;color:#000;background:#fff}
+@media print{@page{margin:8mm}:root{--ink:#000;--paper:#fff;--soft:#222;--line:#666;--mark:#000;--arrow:#000;
+--skin:#fff;--box:#fff}
+body{max-width:none;padding:0;font:7.2pt/1.17 Arial,"Liberation Sans",Helvetica,sans-serif;color:#000;background:#fff}
 .dense{font-size:7pt}h1{font-size:1.5em}h2{font-size:1.12em;margin:.5em 0 .1em;break-after:avoid}
-h3{font-size:1em;margin:.3em 0 0;break-after:avoid}.two{grid-template-columns:1fr 1fr;gap:0 6mm}.top{grid-template-columns:1fr 1fr 1.2fr;gap:0 5mm}
+h3{font-size:1em;margin:.3em 0 0;break-after:avoid}
+.two{grid-template-columns:1fr 1fr;gap:0 6mm}.top{grid-template-columns:1fr 1fr 1.2fr;gap:0 5mm}
 p,ul,ol{margin:.1em 0}li{margin:.05em 0}ul,ol{padding-left:1.3em}.work{columns:2;column-gap:6mm}
-.work li{margin:.2em 0}.work p{margin:0}.small,.refs{font-size:.85em}footer{font-size:.74em}svg{max-height:52mm;max-width:100%}
+.work li{margin:.2em 0}.work p{margin:0}.small,.refs{font-size:.85em}footer{font-size:.7em}
+svg{max-height:52mm;max-width:100%}
 footer ol{columns:4;column-gap:4mm}footer{margin-top:.4em;padding-top:.2em}.tick{width:3.6mm;height:3.6mm}
 th,td{padding:.1em .4em}.asks{columns:2;column-gap:6mm}.box{border-width:1pt;padding:.1em .5em;margin:.3em 0}
 footer h2{display:inline}
@@ -332,7 +88,7 @@ def _html(sheet: Sheet) -> Iterator[str]:
     yield "<header>"
     yield f"<h1>{escape(sheet.title)}</h1>"
     if sheet.read_as:
-        yield f"<p><strong>For:</strong> {escape('; '.join(sheet.read_as))}. {escape(_sentence(sheet.lead))}</p>"
+        yield f"<p><strong>For:</strong> {escape('; '.join(sheet.read_as))}. {escape(sentence(sheet.lead))}</p>"
     yield f'<p class="small">Asked: “<bdi>{escape(sheet.query)}</bdi>”</p>'
     yield "</header>"
     yield "<main>"
@@ -371,12 +127,12 @@ def _html(sheet: Sheet) -> Iterator[str]:
 
 
 def _html_refs(sheet: Sheet, sources: Iterable[str], against: Iterable[str] = ()) -> str:
-    text = _refs(sheet, sources, against)
+    text = refs(sheet, sources, against)
     return f' <span class="refs">{escape(text.strip())}</span>' if text else ""
 
 
 def _html_said(sheet: Sheet, said: Sequence[Said]) -> str:
-    rows = (f"<li>{escape(_sentence(s.text))}{_html_refs(sheet, s.sources, s.against)}</li>" for s in said)
+    rows = (f"<li>{escape(sentence(s.text))}{_html_refs(sheet, s.sources, s.against)}</li>" for s in said)
     return f"<ul>{''.join(rows)}</ul>"
 
 
@@ -469,7 +225,8 @@ def _html_again(sheet: Sheet) -> Iterator[str]:
     if not sheet.tests:
         return
     yield f'<h2 id="kc-again">{HEADS["again"]}</h2>'
-    yield '<table class="wide" aria-labelledby="kc-again"><thead><tr><th scope="col">Test</th><th scope="col">Start</th>'
+    yield '<table class="wide" aria-labelledby="kc-again"><thead><tr><th scope="col">Test</th>'
+    yield '<th scope="col">Start</th>'
     yield f'<th scope="col">Week {sheet.weeks}</th></tr></thead><tbody>'
     empty = '<td class="blank"><span class="hide">to fill in</span></td>' * 2
     for test in sheet.tests:
@@ -483,5 +240,5 @@ def _html_held(sheet: Sheet) -> Iterator[str]:
     held = list(held_lines(sheet))
     if held:
         yield f"<h2>{HEADS['held']}</h2>"
-        rows = (f"<li>{escape(text)}<span class=\"refs\">{escape(refs)}</span></li>" for text, refs in held)
+        rows = (f'<li>{escape(text)}<span class="refs">{escape(refs)}</span></li>' for text, refs in held)
         yield f"<ul>{''.join(rows)}</ul>"

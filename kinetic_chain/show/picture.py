@@ -106,12 +106,12 @@ def draw(
     start = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * PANEL} {TALL}" role="img" '
         f'aria-labelledby="kc-title kc-desc" font-family="{escape(font)}" text-anchor="middle">'
-        "<title id=\"kc-title\">Where it is in the body</title>"
+        '<title id="kc-title">Where it is in the body</title>'
         f'<desc id="kc-desc">{escape(describe(legend, paths))}</desc>'
     )
     parts = [start]
     if alone:
-        parts.append(f"<style>{_COLOURS}</style><rect width=\"{2 * PANEL}\" height=\"{TALL}\" fill=\"#fff\"/>")
+        parts.append(f'<style>{_COLOURS}</style><rect width="{2 * PANEL}" height="{TALL}" fill="#fff"/>')
     for number, view in enumerate(VIEWS):
         parts.append(f'<g transform="translate({number * PANEL} 0)">')
         parts += _view(view, legend, paths, words)

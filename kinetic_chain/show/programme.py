@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from kinetic_chain.show.handout import (
+from kinetic_chain.show.lines import LABEL, Line
+from kinetic_chain.show.phrases import (
     HEADS,
     NO_SIDE,
     NOT_CERTAIN,
     OWN_TIME,
     chain_words,
-
     row_lines,
     sentence,
     test_name,
     test_words,
 )
-from kinetic_chain.show.lines import LABEL, Line
 from kinetic_chain.show.sheet import KINDS, Row, Said, Sheet, by_phase, sheet_of
 
 _WHO = 3  # documents named after a sentence
@@ -30,22 +29,24 @@ def render_programme(page: Mapping[str, Any], everything: bool = False) -> Itera
     sheet = sheet_of(page)
     yield from _read_as(sheet)
     if not sheet.read_as and not sheet.reasons:
-        yield Line(0, (("Nothing here was understood as a finding. Try: plan weak right glute med", "strong"),))
-        return
+        yield Line(0, ((f"{sheet.title}. Try: plan weak right glute med", "strong"),))
+    else:
+        yield from _sections(sheet, everything)
+    yield Line(0, ())
+    yield Line(0, ((sheet.disclaimer, "dim"),))
+
+
+def _sections(sheet: Sheet, everything: bool) -> Iterator[Line]:
     yield from _safety(sheet, everything)
     if not sheet.alarm:
         yield from _work(sheet)
         if sheet.rows:
-            yield from _said(sheet, HEADS["stop"], sheet.words.get("stop", ()))
-            yield from _said(sheet, HEADS["pain"], sheet.words.get("pain", ()))
-            yield from _said(
-                sheet, HEADS["progress"], (*sheet.words.get("progress", ()), *sheet.words.get("often", ()))
-            )
+            yield from _said(HEADS["stop"], sheet.words.get("stop", ()))
+            yield from _said(HEADS["pain"], sheet.words.get("pain", ()))
+            yield from _said(HEADS["progress"], (*sheet.words.get("progress", ()), *sheet.words.get("often", ())))
             yield from _again(sheet)
         yield from _chains(sheet)
-        yield from _out(page, sheet, everything)
-    yield Line(0, ())
-    yield Line(0, ((sheet.disclaimer, "dim"),))
+        yield from _out(sheet, everything)
 
 
 def _label(label: str, text: str, style: str = "", label_style: str = "strong", who: str = "") -> Line:
@@ -113,7 +114,7 @@ def _row(phase: str, row: Row) -> Iterator[Line]:
         yield Line(LABEL + 2, ((f"mind: {said.text}", "warn"), (_who(said.sources), "dim")), LABEL + 4)
 
 
-def _said(sheet: Sheet, title: str, said: Sequence[Said]) -> Iterator[Line]:
+def _said(title: str, said: Sequence[Said]) -> Iterator[Line]:
     if said:
         yield from _head(title)
     for one in said:
@@ -140,7 +141,7 @@ def _chains(sheet: Sheet) -> Iterator[Line]:
         yield Line(2, ((chain_words(path), ""), (_who(path.sources, path.against), "dim")), 4)
 
 
-def _out(page: Mapping[str, Any], sheet: Sheet, everything: bool) -> Iterator[Line]:
+def _out(sheet: Sheet, everything: bool) -> Iterator[Line]:
     if sheet.withheld:
         yield from _head("Held back")
         shown = sheet.withheld if everything else sheet.withheld[:_LEFT]
@@ -159,5 +160,3 @@ def _out(page: Mapping[str, Any], sheet: Sheet, everything: bool) -> Iterator[Li
 def _more(count: int) -> Iterator[Line]:
     if count > 0:
         yield Line(2, ((f"{count} more: --all", "dim"),))
-
-

@@ -198,6 +198,8 @@ class _Maker:
         means = self.data["means"]
         if alarm:
             return "Please see a health professional first"
+        if not self.data["findings"] and not self.data["triage"]["reasons"]:
+            return "Nothing here was understood as a finding"
         if not self.data["slots"]:
             return "No plan fits" if self.data["left_out"] else "No work in the sources"
         weeks = "1 week" if means["weeks"] == 1 else f"{means['weeks']} weeks"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kinetic_chain.errors import QuestionError
-from kinetic_chain.show.handout import (
+from kinetic_chain.show.phrases import (
     HEADS,
     MADE,
     NO_SIDE,
@@ -76,8 +76,8 @@ def source(sheet: Sheet, size: float, paper: str = "a4", balanced: bool = True) 
     fonts = ", ".join(map(string, _FONTS))
     return "\n".join(
         (
-            f"#set document(title: {string(sheet.title)}, author: \"kinetic-chain\", date: none)",
-            f"#set text(lang: \"en\", size: {size}pt, font: ({fonts}), fill: black)",
+            f'#set document(title: {string(sheet.title)}, author: "kinetic-chain", date: none)',
+            f'#set text(lang: "en", size: {size}pt, font: ({fonts}), fill: black)',
             f"#set page(paper: {string(paper)}, margin: (x: 10mm, y: 9mm), numbering: none)",
             "#set par(leading: 0.5em, spacing: 0.55em)",
             "#set list(indent: 0pt, body-indent: 0.4em, spacing: 0.42em)",
@@ -156,7 +156,9 @@ def _safety(sheet: Sheet) -> Iterator[str]:
 def _top(sheet: Sheet) -> Iterator[str]:
     """The picture; what its numbers mean, and tick boxes; when to stop."""
     words = [
-        part for kind in ("stop", "pain") for part in _words(sheet, kind, sheet.words.get(kind, ()) if sheet.rows else ())
+        part
+        for kind in ("stop", "pain")
+        for part in _words(sheet, kind, sheet.words.get(kind, ()) if sheet.rows else ())
     ]
     columns = [list(_where(sheet)), [*_legend(sheet), *_ticks(sheet)], words]
     yield _beside(" ".join(column) for column in columns if column)
@@ -174,7 +176,7 @@ def _where(sheet: Sheet) -> Iterator[str]:
     svg = draw(sheet.legend, sheet.paths, sheet.relative, font=_FONTS[1])
     alt = describe(sheet.legend, sheet.paths)
     yield _heading(2, HEADS["where"])
-    yield f"#image(bytes({string(svg)}), format: \"svg\", width: 100%, alt: {string(alt)})"
+    yield f'#image(bytes({string(svg)}), format: "svg", width: 100%, alt: {string(alt)})'
 
 
 def _legend(sheet: Sheet) -> Iterator[str]:
