@@ -45,7 +45,7 @@ LAZY = {  # file -> imports inside functions: each is something that a plain que
     "show/terminal.py": {"rich.console", "rich.text"},  # only on a terminal
     "knowledge.py": {  # only where the compiled form is missing or stale, for browsing, or for the graph
         "pathlib", "kinetic_chain.build.compile", "kinetic_chain.build.graph", "kinetic_chain.build.read",
-        "kinetic_chain.ask.browse", "kinetic_chain.terms", "kinetic_chain.errors",
+        "kinetic_chain.ask.browse", "kinetic_chain.errors",
         # for what comes after a first answer
         "kinetic_chain.ask.compare", "kinetic_chain.ask.next_checks", "kinetic_chain.ask.programme",
         "kinetic_chain.ask.what_if", "kinetic_chain.ask.why",

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kinetic_chain.ask.answer import Item
+from kinetic_chain.ask.answer import Finding, Item
 from kinetic_chain.show.lines import dose
 from kinetic_chain.terms import LEVELS, PHASES
 
@@ -207,10 +207,10 @@ class _Maker:
         return f"Plan for {weeks}, {days} a week"
 
     def _read_as(self) -> Iterator[str]:
-        for f in self.data["findings"]:
-            condition = f"{f['side']} {f['subject']} {f['state']}"
-            name = self._name(condition)
-            yield name if f["present"] else f"not: {name}"
+        for record in self.data["findings"]:
+            finding = Finding(**record)
+            name = self._name(" ".join(finding[:3]))
+            yield name if finding.present else f"not: {name}"
 
     def _unread(self) -> Iterator[str]:
         for one in self.data["not_understood"]:
