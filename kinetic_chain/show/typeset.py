@@ -127,7 +127,11 @@ def _page(sheet: Sheet, balanced: bool) -> Iterator[str]:
         yield "#[#set text(size: 0.75em)"
         yield _heading(2, HEADS["sources"])
         texts = [text for _, text in sheet.sources]
-        yield _beside(_numbered(part, start) for start, part in _split(texts, [len(t) + 30 for t in texts], 3))
+        if balanced:
+            yield _beside(_numbered(part, start) for start, part in _split(texts, [len(t) + 30 for t in texts], 3))
+        else:
+            cells = ", ".join(f"[{_numbered([text], number)}]" for number, text in enumerate(texts))
+            yield f"#grid(columns: (1fr, 1fr, 1fr), column-gutter: 5mm, row-gutter: 0.4em, {cells})"
         yield "]"
     yield _small(f"{sheet.disclaimer} {MADE}")
 
