@@ -52,13 +52,15 @@ border:1.5px solid var(--ink);vertical-align:middle}
 .legend{list-style:none;padding:0}.legend b{display:inline-block;min-width:1.5em}
 footer{border-top:1px solid var(--line);margin-top:1rem;padding-top:.4rem;font-size:.8rem;color:var(--soft)}
 footer ol{columns:1;padding-left:2.2em}
-@media(min-width:40rem){.two,.top{grid-template-columns:1fr 1fr}footer ol{columns:2;column-gap:1.5rem}}
+@media(min-width:40rem){.two,.top{grid-template-columns:1fr 1fr}
+.top>:nth-child(3){grid-column:1/-1}footer ol{columns:2;column-gap:1.5rem}}
 @media print{@page{margin:8mm}:root{--ink:#000;--paper:#fff;--soft:#222;--line:#666;--mark:#000;--arrow:#000;
 --skin:#fff;--box:#fff}
 body{max-width:none;padding:0;font:7.2pt/1.17 Arial,"Liberation Sans",Helvetica,sans-serif;color:#000;background:#fff}
 .dense{font-size:7pt}h1{font-size:1.5em}h2{font-size:1.12em;margin:.5em 0 .1em;break-after:avoid}
 h3{font-size:1em;margin:.3em 0 0;break-after:avoid}
 .two{grid-template-columns:1fr 1fr;gap:0 6mm}.top{grid-template-columns:1fr 1fr 1.2fr;gap:0 5mm}
+.top>:nth-child(3){grid-column:auto}
 p,ul,ol{margin:.1em 0}li{margin:.05em 0}ul,ol{padding-left:1.3em}.work{columns:2;column-gap:6mm}
 .work li{margin:.2em 0}.work p{margin:0}.small,.refs{font-size:.85em}footer{font-size:.7em}
 svg{max-height:52mm;max-width:100%}

@@ -8,7 +8,7 @@ from kinetic_chain.show.sheet import Path, Row, Said, Sheet, Test
 
 MADE = "Sketch and page by kinetic-chain; what the sources say is theirs."
 OWN_TIME = "Times with * rest on this project's own figures; no source gives them."
-NO_SIDE = "No side was named: `that side` is the one it is on, `other side` the one across."
+NO_SIDE = "No side was named: “that side” is the one it is on, “other side” the one across."
 NOT_CERTAIN = "Sources suggest these links; none of them is certain for any one body."
 HEADS = {
     "first": "See someone first if any answer is yes",

@@ -163,7 +163,7 @@ def _numbers(spots: Sequence[Spot]) -> Iterator[str]:
     for spot, x, y in badges:
         yield f'<circle class="kc-{spot.kind}" cx="{_n(x)}" cy="{_n(y)}" r="{_BADGE}"/>'
         ink = "kc-in" if spot.kind == "found" else "kc-out"
-        yield _word(x, y + 3, str(spot.number), 8.5, ink)
+        yield _word(x, y + 3, str(spot.number), 8.5 if spot.number < 10 else 7.5, ink)
 
 
 def _spread(wanted: Sequence[float]) -> list[float]:
