@@ -206,6 +206,13 @@ def test_what_a_professional_does_is_no_part_of_a_session() -> None:
     assert not [slot.item.id for slot in plan.slots if slot.item.id == "massage_low_back"]
 
 
+def test_a_position_to_avoid_is_avoided_whether_it_is_a_position_or_a_trait() -> None:
+    plan = knowledge().plan(TOLD, minutes=60, positions=["no-side-lying", "no-kneeling"])
+    assert {"side-lying", "side_lying"} <= set(plan.means.without)
+    for slot in plan.slots:
+        assert not {"side-lying", "side_lying", "kneeling"} & {slot.position, *WORK[slot.item.id].get("traits", ())}
+
+
 def test_the_test_to_repeat_is_one_that_no_gate_forbids() -> None:
     plan = knowledge().plan(SORE)
     assert plan.again and all(again.week == plan.means.weeks and again.claims for again in plan.again)

@@ -61,7 +61,9 @@ def means_of(
     traits = sorted({trait for entry in work.values() for trait in entry.get("traits", ())})
     have = None if equipment is None else tuple(_thing(one, things) for one in equipment if one != "none")
     asked = [one.strip().lower().replace("_", "-") for one in positions or ()]
-    without = tuple(_known(one[3:], [*places, *traits], "position") for one in asked if one.startswith("no-"))
+    without = tuple(
+        place for one in asked if one.startswith("no-") for place in _meant(one[3:], [*places, *traits], "position")
+    )
     used = tuple(_known(one, places, "position") for one in asked if not one.startswith("no-"))
     unwanted = tuple(_known(one, list(work), "piece of work", exact=True) for one in avoid)
     return Means(float(minutes), days, weeks, have, used or None, without, level, unwanted)
@@ -73,6 +75,12 @@ def _thing(name: str, things: Sequence[str]) -> str:
     if not any(name in thing.split() for thing in things):
         raise QuestionError(f"no equipment `{name}`", nearest(name, things, 3) or things[:8])
     return name
+
+
+def _meant(name: str, names: Sequence[str], kind: str) -> list[str]:
+    """Every name that a word stands for: `side-lying` is a position, and a trait of work in others."""
+    first = _known(name, names, kind)
+    return [one for one in dict.fromkeys(names) if one.replace("_", "-") == first.replace("_", "-")]
 
 
 def _known(name: str, names: Sequence[str], kind: str, exact: bool = False) -> str:
