@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kinetic_chain.errors import FileError, KineticChainError, KnowledgeError, QuestionError
-from kinetic_chain.version import VERSION
+from kinetic_chain.options import GOES_WITH, parser_of
 
 if TYPE_CHECKING:
     from kinetic_chain.ask.answer import Answer
@@ -24,47 +24,6 @@ if TYPE_CHECKING:
 OK, NOTHING_KNOWN, USAGE, NOTHING_UNDERSTOOD, UNUSABLE = range(5)
 FAULTS = 1  # of check and test
 _LONGEST = 20_000  # characters of a question that are read
-
-_EPILOG = """\
-commands:
-  kinetic-chain WORDS...               ask, in plain words or as three-word conditions
-  kinetic-chain explain NAME           a condition, rule or claim, or a link "A -> B": who says so, who does not
-  kinetic-chain explain --replay WORDS...   every step of an answer derived once more
-  kinetic-chain path FROM TO           the best chains between two conditions
-  kinetic-chain sources NAME           who says what about a structure or condition, and who disagrees
-  kinetic-chain quiz [ABOUT]           questions about chains of the map, for a class: --seed, --count
-  kinetic-chain critique "A -> B"      a typed chain: whether a source makes each link, on which side
-  kinetic-chain show NAME              a structure or source; `show -` shows an answer from its JSON
-
-after a first answer (CONDITION is one argument: "left pelvis dropped"; WORDS is the question):
-  kinetic-chain screen [WORDS...]      an interview: red flags first, then the tests that tell most
-  kinetic-chain next WORDS...          the next checks as a list, and what either result would do
-  kinetic-chain why CONDITION WORDS... every chain that bears on it, and what each finding adds
-  kinetic-chain why-not NAME WORDS...  why a condition, or a piece of work, is not at the top
-  kinetic-chain what-if WORDS...       what changes with --add, --remove, --flip or --without
-  kinetic-chain smallest-change CONDITION WORDS...   the fewest changed findings that would bring it in, or out
-  kinetic-chain compare A B WORDS...   two conditions as rival readings
-  kinetic-chain patterns WORDS...      the smallest stories that explain everything
-
-for people who write knowledge:
-  kinetic-chain check [PATH]           look for faults in the knowledge, or in a pack
-  kinetic-chain test [PATH]            run the cases beside the rules
-
-examples:
-  kinetic-chain weak right glute med
-  kinetic-chain "left hip drops when I stand on my right leg" --red-flags none
-  kinetic-chain --sources S0,S4 tight left QL
-  kinetic-chain --json "right gluteus_medius weak" | kinetic-chain show -
-  kinetic-chain path "right gluteus_medius weak" "midline lumbar_spine painful"
-  kinetic-chain why "left QL tight" weak right glute med
-  kinetic-chain what-if weak right glute med --add "left hip drops"
-  kinetic-chain screen my hip drops on the left --save interview.yaml
-  kinetic-chain check my_pack/
-
-exit codes of a question: 0 answered (a referral is an answer), 1 understood but the sources say nothing
-about it, 2 usage, 3 nothing understood, 4 the knowledge cannot be used; of check and test: 0 fine,
-1 faults found, 2 usage.
-"""
 
 
 def entry() -> None:
@@ -103,15 +62,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    parser = _parser()
+    parser = parser_of(arguments)
     options = parser.parse_intermixed_args(arguments)
     words: list[str] = options.words
     command = words[0] if words and words[0] in _COMMANDS else None
     if options.pack and command == "test":
         parser.error("test runs the cases of one PATH; --pack goes with questions and check")
     after = words[0] if words and words[0] in _AFTER else None
-    for option, names in _WITH.items():
-        if getattr(options, option) and (after or command) not in names:
+    for option, names in GOES_WITH.items():
+        if getattr(options, option, None) not in (None, False, []) and (after or command) not in names:
             parser.error(f"--{option} goes with {' and '.join(names)}")
     try:
         if command:
@@ -136,60 +95,6 @@ def _run(arguments: Sequence[str]) -> int:
     except KineticChainError as error:
         print(f"kinetic-chain: {error}", file=sys.stderr)
         return UNUSABLE
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="kinetic-chain",
-        usage="kinetic-chain [options] WORDS... | COMMAND ...",
-        description="From screened findings to likely contributors, chains and work: what published sources suggest.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add = parser.add_argument
-    add("words", nargs="*", metavar="WORDS", help="a question (`-` reads it from standard input), or a command")
-    add("--json", action="store_true", help="one JSON document instead of text")
-    add("--all", action="store_true", help="everything, nothing cut")
-    add("--limit", type=_positive, metavar="N", help="at most N contributors")
-    add("--sources", metavar="ID,...", help="answer from these sources alone")
-    add("--without", metavar="ID,...", help="leave out these sources and rules; safety rules stay whatever is left out")
-    add("--pack", action="append", default=[], metavar="DIR", help="lay a folder of your own over the knowledge")
-    add("--red-flags", metavar="none|ID,...", help="the red-flag questions that were answered with yes; the rest is no")
-    add(
-        "--context",
-        action="append",
-        default=[],
-        metavar="NAME[=N]",
-        help="what is known: age=64, pregnant, hip_replacement=4",
-    )
-    add("--task", metavar="TASK", help="what the body was doing: weight_bearing, open_chain, posture")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: on a terminal)")
-    for option, help_ in (("add", "add a finding"), ("remove", "drop one"), ("flip", "turn one round")):
-        add(f"--{option}", action="append", default=[], metavar="FINDING", help=f"with what-if: {help_}")
-    add(
-        "--save",
-        metavar="FILE",
-        help="with screen: keep the interview in this YAML file, and go on with it if it is there",
-    )
-    add(
-        "--answers",
-        metavar="FILE|shown",
-        help="with screen: take the answers from this file and ask nothing; with quiz: print the solutions too",
-    )
-    add("--most", type=_positive, metavar="N", help="with screen: at most N tests (7 unless told)")
-    add("--coverage", action="store_true", help="with check: which claims are used, and why the others are not")
-    add("--corroboration", action="store_true", help="with check: each action against published body models")
-    add("--replay", action="store_true", help="with explain: derive every step of an answer once more")
-    add("--seed", type=int, default=1, metavar="N", help="with quiz: the same seed gives the same questions")
-    add("--count", type=_positive, default=5, metavar="N", help="with quiz: how many questions")
-    add("--version", action="version", version=f"kinetic-chain {VERSION}")
-    return parser
-
-
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"`{text}` is no whole number from 1")
-    return int(text)
 
 
 def _load(options: argparse.Namespace, without: Sequence[str] = ()) -> Knowledge:
@@ -348,6 +253,17 @@ def _lesson(words: Sequence[str], options: argparse.Namespace, parser: argparse.
     return LESSONS[options.words[0]](words, options, parser)
 
 
+def _plan(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    from kinetic_chain.plans import run
+
+    text = sys.stdin.read() if list(words) == ["-"] else " ".join(words)[:_LONGEST]
+    if not text.strip():
+        print("kinetic-chain: plan what, for example: kinetic-chain plan weak right glute med", file=sys.stderr)
+        return USAGE
+    known = {"context": _context(options), "red_flags": options.red_flags, "task": options.task}
+    return run(_load(options), text, options, known)
+
+
 def _check(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     from kinetic_chain.build.report import check
 
@@ -373,12 +289,9 @@ def _one_path(words: Sequence[str], parser: argparse.ArgumentParser) -> str | No
 
 
 _AFTER = ("why", "why-not", "what-if", "smallest-change", "compare", "patterns", "next", "screen")  # see commands.py
-_WITH = {  # option -> the commands it goes with
-    "add": ("what-if",), "remove": ("what-if",), "flip": ("what-if",), "save": ("screen",), "most": ("screen",),
-    "answers": ("screen", "quiz"), "replay": ("explain",), "coverage": ("check",), "corroboration": ("check",),
-}  # fmt: skip
 _COMMANDS = {"explain": _explain, "path": _path, "show": _show, "check": _check, "test": _test}
 _COMMANDS |= {"sources": _lesson, "quiz": _lesson, "critique": _lesson}
+_COMMANDS["plan"] = _plan
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -15,6 +15,8 @@ PATTERN_SIDES = (SAME, OPPOSITE, MIDLINE, EITHER)
 TASKS = ("weight_bearing", "open_chain", "posture")
 PHASES = ("release", "lengthen", "activate", "strengthen", "balance")
 LEVELS = ("clear", "ask", "refer", "urgent", "emergency")
+VIEWS = ("front", "back")  # of the sketch of the body
+FIGURE_HALF, FIGURE_HEIGHT = 50, 200  # its grid: from the midline to the edge, from the top of the head to the soles
 
 _MIRRORED = {LEFT: RIGHT, RIGHT: LEFT}
 

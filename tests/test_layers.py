@@ -24,7 +24,7 @@ DOOR = {"terms", "words", "errors", "version", "grades", "compiled"}  # what eve
 ALLOWED = {  # room -> what of this package it imports besides itself
     "ask": {"terms", "words", "errors", "grades"},
     "build": {"terms", "words", "errors", "grades", "compiled"},
-    "show": {"terms", "ask.answer"},
+    "show": {"terms", "errors", "ask.answer"},
 }
 BEYOND = {  # file -> what it imports beyond its room, and why
     "build/schema.py": {"ask.answer"},  # it makes the schema of the answer
@@ -35,12 +35,14 @@ OTHERS = {  # packages of other people -> the only files that import them
     "networkx": {"build/graph.py", "knowledge.py"},  # in knowledge.py only for the type of `anatomy`
     "pydantic_core": {"build/models.py"},
     "rich": {"show/terminal.py"},
+    "typst": {"show/typeset.py"},
 }
 LAZY = {  # file -> imports inside functions: each is something that a plain question does not need
     "errors.py": {"difflib"},  # only for what is misspelt
     "ask/answer.py": {"json"},  # only for JSON
     "ask/browse.py": {"json", "kinetic_chain.ask.query"},
     "build/graph.py": {"networkx"},  # only for who asks for the graph
+    "show/typeset.py": {"typst"},  # only for a PDF
     "show/terminal.py": {"rich.console", "rich.text"},  # only on a terminal
     "loading.py": {"pathlib", "kinetic_chain.build.compile"},  # only where the compiled form is missing or stale
     "knowledge.py": {  # for the graph, for browsing, and for what comes after a first answer
@@ -55,11 +57,15 @@ LAZY = {  # file -> imports inside functions: each is something that a plain que
         "json", "kinetic_chain.compiled", "kinetic_chain.loading", "kinetic_chain.cases", "kinetic_chain.ask.answer",
         "kinetic_chain.build.report", "kinetic_chain.show.lines", "kinetic_chain.show.pages",
         "kinetic_chain.show.terminal", "kinetic_chain.lessons", "kinetic_chain.commands", "kinetic_chain.interview",
-        "kinetic_chain.show.replies",
+        "kinetic_chain.show.replies", "kinetic_chain.plans",
     },
     "interview.py": {  # only where a file is read, or a person is asked: an answer from a file shows no prompts
         "kinetic_chain.build.models", "kinetic_chain.build.read", "kinetic_chain.build.source",
         "kinetic_chain.show.prompts", "kinetic_chain.show.terminal",
+    },
+    "plans.py": {  # each form of a plan loads what it needs
+        "json", "kinetic_chain.ask.answer", "kinetic_chain.show.handout", "kinetic_chain.show.markdown",
+        "kinetic_chain.show.programme", "kinetic_chain.show.terminal", "kinetic_chain.show.typeset",
     },
 }  # fmt: skip
 

@@ -61,7 +61,9 @@ def means_of(
     traits = sorted({trait for entry in work.values() for trait in entry.get("traits", ())})
     have = None if equipment is None else tuple(_thing(one, things) for one in equipment if one != "none")
     asked = [one.strip().lower().replace("_", "-") for one in positions or ()]
-    without = tuple(_known(one[3:], [*places, *traits], "position") for one in asked if one.startswith("no-"))
+    without = tuple(
+        place for one in asked if one.startswith("no-") for place in _meant(one[3:], [*places, *traits], "position")
+    )
     used = tuple(_known(one, places, "position") for one in asked if not one.startswith("no-"))
     unwanted = tuple(_known(one, list(work), "piece of work", exact=True) for one in avoid)
     return Means(float(minutes), days, weeks, have, used or None, without, level, unwanted)
@@ -75,8 +77,44 @@ def _thing(name: str, things: Sequence[str]) -> str:
     return name
 
 
+def _meant(name: str, names: Sequence[str], kind: str) -> list[str]:
+    """Every name that a word stands for: `side-lying` is a position, and a trait of work in others."""
+    first = _known(name, names, kind)
+    return [one for one in dict.fromkeys(names) if one.replace("_", "-") == first.replace("_", "-")]
+
+
 def _known(name: str, names: Sequence[str], kind: str, exact: bool = False) -> str:
     for one in names:
         if name == one or (not exact and name.replace("-", " ") == one.replace("-", " ").replace("_", " ")):
             return one
     raise QuestionError(f"no {kind} `{name}`", nearest(name, names, 3) or tuple(names)[:8])
+
+
+def bar(name: str, entry: Mapping[str, Any], means: Means, table: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Why a piece of work does not fit what somebody has, as a kind and in words; None where it fits.
+
+    :param table: the figures for making programmes, which say what every home has
+    """
+    if name in means.avoid:
+        return "avoid", "not wanted"
+    if table["hands_on"] in entry.get("traits", ()) and not entry.get("equipment"):
+        return "others", "done by a professional, so no part of a session by yourself"
+    if means.level is not None and (entry.get("level") or 1) > means.level:
+        return "level", f"level {entry['level']}, above {means.level}"
+    places = {entry.get("position"), *entry.get("traits", ())}
+    unwanted = sorted(place for place in means.without if place in places)
+    if unwanted:
+        return "position", unwanted[0].replace("_", " ")
+    if means.positions is not None and entry.get("position") not in means.positions:
+        return "position", str(entry.get("position") or "position not given")
+    if means.equipment is not None:
+        needed = [
+            thing for thing in entry.get("equipment", ()) if not _has(thing, (*table["at_hand"], *means.equipment))
+        ]
+        if needed:
+            return "equipment", f"needs {' and '.join(needed)}"
+    return None
+
+
+def _has(thing: str, things: Iterable[str]) -> bool:
+    return any(one == thing or one in thing.split() for one in things)

@@ -7,19 +7,20 @@ and whatever was left out says why.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kinetic_chain.ask.answer import Answer, Chain, Finding, Item, Withheld
+from kinetic_chain.ask.answer import Answer, Chain, Finding, Item, Triage, Unread, Withheld
 from kinetic_chain.ask.cover import Cover, Piece, best_cover
+from kinetic_chain.ask.duration import largest, minutes, seconds_of, smallest
 from kinetic_chain.ask.engine import Question, answer
-from kinetic_chain.ask.means import Means, means_of
+from kinetic_chain.ask.figure import Mark, marks_of
+from kinetic_chain.ask.follow_up import Again, Word, tests_again, words_for
+from kinetic_chain.ask.means import Means, bar, means_of
 from kinetic_chain.ask.plan import Goal, Planner
 from kinetic_chain.terms import LEVELS, OPPOSITE, PHASES, SAME, Condition, across_side
 
 _SHARED = 2  # items for one condition in one phase at most
-_AGAIN = 3  # tests to repeat
 _CHAINS = 2  # chains a picture shows
 
 
@@ -29,7 +30,8 @@ class Slot(NamedTuple):
     :param seconds: how long it takes, the long end of its dose
     :param by: whether that follows from the ``dose`` alone or also from figures of the ``project``
     :param days: on how many days of the week; ``remark`` says where the source asks for another number
-    :param instead: an item that may stand in for it, within the same means
+    :param easier: a neighbour that fits the means and the rest of the plan; so with ``harder``, and with ``instead``,
+        which is of the same phase
     """
 
     item: Item
@@ -41,6 +43,8 @@ class Slot(NamedTuple):
     equipment: tuple[str, ...]
     feel: str | None
     faults: str | None
+    easier: str | None
+    harder: str | None
     instead: str | None
 
 
@@ -53,39 +57,18 @@ class LeftOut(NamedTuple):
     say: str
 
 
-class Word(NamedTuple):
-    """What sources say about doing the work."""
-
-    kind: str
-    say: str
-    claims: tuple[str, ...]
-    claims_against: tuple[str, ...]
-
-
-class Again(NamedTuple):
-    """A test to repeat: so that the plan can be wrong and be seen to be."""
-
-    screen: str
-    side: str
-    name: str
-    who: str
-    how: str | None
-    positive: str | None
-    about: str
-    week: int
-    claims: tuple[str, ...]
-
-
 class Programme(NamedTuple):
     """A plan somebody can follow.
 
     :param seconds: of one session, at most the minutes given
     :param found: what was found that it addresses; ``supported`` what may lie behind it
     :param open: what it leaves unaddressed though work was offered
-    :param reach: how much it addresses: conditions found, phases of work for these, conditions that may lie behind
-        it, phases of work for those; more minutes never make it less, compared in this order
+    :param reach: how much it addresses: conditions found, phases of work for these, those of them by work that tells
+        how it is done, conditions that may lie behind it, phases of work for those; more minutes never make it less,
+        compared in this order
     :param exact: whether no other choice addresses more; false where the search was cut short
     :param chains: the best chain of each of the first contributors, for a picture
+    :param marks: where what was found, the chains and what is worked on lie on the sketch of the body
     :param nearest: where nothing fits, the item that comes nearest, and what it would need
     """
 
@@ -106,7 +89,18 @@ class Programme(NamedTuple):
     exact: bool
     nearest: LeftOut | None
     chains: tuple[Chain, ...]
+    marks: tuple[Mark, ...]
     findings: tuple[Finding, ...]
+    not_understood: tuple[Unread, ...]
+    triage: Triage
+
+
+class _Need(NamedTuple):
+    """Something to reach: a condition; one in a phase; or one in a phase by work that tells how it is done."""
+
+    condition: str
+    phase: str
+    told: bool
 
 
 class _Offer(NamedTuple):
@@ -138,6 +132,7 @@ class _Fitter:
         self.work: Mapping[str, Any] = self.knowledge["interventions"]
         self.left: list[LeftOut] = []
         _, self.gates = question.triage()
+        self.reported = {str(Condition(*f[:3])) for f in whole.findings if f.present}
         self.planner = Planner(question.work, whole.findings, whole.contributors, self.gates)
 
     def programme(self) -> Programme:
@@ -147,20 +142,24 @@ class _Fitter:
         taken, cover = self._choose(now)
         if not taken:
             return self._nothing()
-        slots = tuple(self._slot(offer) for offer in taken)
-        reached = list(dict.fromkeys(condition for offer in taken for condition in offer.item.addresses))
-        reported = {str(Condition(*f[:3])) for f in self.whole.findings if f.present}
-        offered = dict.fromkeys(condition for item in self.whole.plan.items for condition in item.addresses)
+        slots = tuple(self._slot(offer, taken) for offer in taken)
+        reached = list(dict.fromkeys(condition for offer in taken for condition in aims_of(offer.item)))
+        offered = dict.fromkeys(condition for item in self.whole.plan.items for condition in aims_of(item))
         seconds = sum(offer.seconds for offer in taken)
+        phases, ids = {slot.item.phase for slot in slots}, {slot.item.id for slot in slots}
+        surest = sorted(reached, key=lambda condition: condition not in self.reported)
+        chains = _chains(self.whole)
         return Programme(
             query=self.question.query, means=self.means, level=self.whole.triage.level,
             say=f"{len(slots)} items, {minutes(seconds)} minutes, {self.means.days} days a week",
-            slots=slots, seconds=seconds, found=tuple(c for c in reached if c in reported),
-            supported=tuple(c for c in reached if c not in reported),
+            slots=slots, seconds=seconds, found=tuple(c for c in reached if c in self.reported),
+            supported=tuple(c for c in reached if c not in self.reported),
             open=tuple(c for c in offered if c not in reached), left_out=tuple(self.left),
-            withheld=self.whole.plan.withheld, words=tuple(self._words(slots)), again=tuple(self._again(reached)),
-            reach=cover.reach, exact=cover.exact, nearest=None, chains=_chains(self.whole),
-            findings=self.whole.findings,
+            withheld=self.whole.plan.withheld, words=tuple(words_for(self.knowledge, phases, ids)),
+            again=tuple(tests_again(self.knowledge, self.whole.findings, surest, self.gates, self.means.weeks)),
+            reach=cover.reach, exact=cover.exact, nearest=None, chains=chains,
+            marks=marks_of(self.knowledge, self.whole.findings, chains, reached), findings=self.whole.findings,
+            not_understood=self.whole.not_understood, triage=self.whole.triage,
         )  # fmt: skip
 
     # -- what can be done with these means
@@ -177,34 +176,16 @@ class _Fitter:
                 waiting.append((order, item, *bar))
         for order, item, kind, say in waiting:
             other = self._stand_in(item)
-            if other is not None and (other.id, other.side) not in offers:
-                offers[other.id, other.side] = self._offer(other, order)
+            if other is not None:
                 say += f"; {other.name} stands in"
+                if (other.id, other.side) not in offers and (other.id, "both") not in offers:
+                    offers[other.id, other.side] = self._offer(other, order)
             self.left.append(LeftOut(item.id, item.side, kind, say))
         return sorted(offers.values(), key=lambda offer: (PHASES.index(offer.item.phase), offer.order))
 
     def _bar(self, name: str) -> tuple[str, str] | None:
         """Why an item does not fit the means, if it does not."""
-        entry, means = self.work[name], self.means
-        if name in means.avoid:
-            return "avoid", "not wanted"
-        if means.level is not None and (entry.get("level") or 1) > means.level:
-            return "level", f"level {entry['level']}, above {means.level}"
-        places = {entry.get("position"), *entry.get("traits", ())}
-        unwanted = sorted(place for place in means.without if place in places)
-        if unwanted:
-            return "position", unwanted[0].replace("_", " ")
-        if means.positions is not None and entry.get("position") not in means.positions:
-            return "position", str(entry.get("position") or "position not given")
-        if means.equipment is not None:
-            needed = [thing for thing in entry.get("equipment", ()) if not self._has(thing)]
-            if needed:
-                return "equipment", f"needs {' and '.join(needed)}"
-        return None
-
-    def _has(self, thing: str) -> bool:
-        at_hand = (*self.table["at_hand"], *(self.means.equipment or ()))
-        return any(one == thing or one in thing.split() for one in at_hand)
+        return bar(name, self.work[name], self.means, self.table)
 
     def _neighbours(self, name: str) -> Iterator[str]:
         entry = self.work[name]
@@ -222,12 +203,15 @@ class _Fitter:
         """Another item of the same phase for the same, that fits the means."""
         for name in dict.fromkeys(self._neighbours(item.id)):
             if name in self.work and self.work[name]["phase"] == item.phase and self._allowed(name):
-                reported = {f[:3] for f in self.whole.findings if f.present}
-                conditions = [Condition(*c.split()) for c in item.addresses]
-                goals = [Goal(c, tuple(c) in reported, n) for n, c in enumerate(conditions)]
-                made = self.planner.item(name, item.side, goals)
+                made = self._in_place_of(item, name)
                 return made._replace(only_if=made.only_if or item.only_if)
         return None
+
+    def _in_place_of(self, item: Item, name: str) -> Item:
+        """Another item on the same side and for the same conditions."""
+        reported = {f[:3] for f in self.whole.findings if f.present}
+        conditions = [Condition(*c.split()) for c in item.addresses]
+        return self.planner.item(name, item.side, [Goal(c, tuple(c) in reported, n) for n, c in enumerate(conditions)])
 
     def _offer(self, item: Item, order: int) -> _Offer:
         seconds, by = seconds_of(item, self.work[item.id], self.table)
@@ -255,37 +239,47 @@ class _Fitter:
                 spent += offer.seconds
         for at, offer in enumerate(short):
             if at not in taken:
-                self.left.append(self._not_taken(offer, [short[i] for i in taken if fights[at][i]]))
+                rivals = [short[i] for i in taken if fights[at][i]]
+                self.left.append(self._not_taken(offer, rivals, self._adds(offer, short, taken)))
         return [short[i] for i in sorted(taken)], cover
 
-    def _needs(self, offers: Sequence[_Offer]) -> tuple[dict[tuple[str, str], int], list[int]]:
-        """What can be addressed, as bits: each condition, and each condition in each phase; in tiers, found first."""
-        reported = {str(Condition(*f[:3])) for f in self.whole.findings if f.present}
-        needs: dict[tuple[str, str], int] = {}
-        tiers = [0, 0, 0, 0]
-        for offer in offers:
-            for condition in offer.item.addresses:
-                for phase in ("", offer.item.phase):
-                    if (condition, phase) not in needs:
-                        bit = needs[condition, phase] = len(needs)
-                        tiers[2 * (condition not in reported) + bool(phase)] |= 1 << bit
-        return needs, tiers
+    def _needs(self, offers: Sequence[_Offer]) -> tuple[dict[_Need, int], list[int]]:
+        """What can be addressed, as bits: each condition, each in each phase, each with work that tells how; in tiers.
 
-    @staticmethod
-    def _covers(item: Item, bits: Mapping[tuple[str, str], int]) -> int:
+        What was found comes first. That somebody can follow the work matters more than what may lie behind it.
+        """
+        bits: dict[_Need, int] = {}
+        tiers = [0] * 5
+        for offer in offers:
+            for need in self._aims(offer.item):
+                if need not in bits:
+                    bits[need] = len(bits)
+                    found = need.condition in self.reported
+                    tier = (2 if need.told else bool(need.phase)) if found else 3 + bool(need.phase)
+                    tiers[tier] |= 1 << bits[need]
+        return bits, tiers
+
+    def _aims(self, item: Item) -> Iterator[_Need]:
+        for condition in aims_of(item):
+            yield _Need(condition, "", False)
+            yield _Need(condition, item.phase, False)
+            if item.how and condition in self.reported:
+                yield _Need(condition, item.phase, True)
+
+    def _covers(self, item: Item, bits: Mapping[_Need, int]) -> int:
         covers = 0
-        for condition in item.addresses:
-            covers |= 1 << bits[condition, ""] | 1 << bits[condition, item.phase]
+        for need in self._aims(item):
+            covers |= 1 << bits[need]
         return covers
 
     @staticmethod
     def _adds(offer: _Offer, offers: Sequence[_Offer], taken: Sequence[int]) -> bool:
-        """Whether a condition it addresses has fewer than its share of items in this phase."""
-        for condition in offer.item.addresses:
+        """Whether a condition it addresses has no item in this phase; a further one has to tell how it is done."""
+        for condition in aims_of(offer.item):
             peers = [
-                i for i in taken if offers[i].item.phase == offer.item.phase and condition in offers[i].item.addresses
+                i for i in taken if offers[i].item.phase == offer.item.phase and condition in aims_of(offers[i].item)
             ]
-            if len(peers) < _SHARED:
+            if not peers or (offer.item.how and len(peers) < _SHARED):
                 return True
         return False
 
@@ -305,22 +299,34 @@ class _Fitter:
 
     # -- what to say
 
-    def _slot(self, offer: _Offer) -> Slot:
+    def _slot(self, offer: _Offer, taken: Sequence[_Offer]) -> Slot:
         item, entry = offer.item, self.work[offer.item.id]
-        often = _largest((item.dose or {}).get("per_week"))
+        dose = item.dose or {}
+        often, least = largest(dose.get("per_week")), smallest(dose.get("per_week"))
         days = min(self.means.days, int(often)) if often else self.means.days
         remark = None
-        if often and often > self.means.days:
-            remark = f"the source speaks of {item.dose['per_week']} times a week"  # type: ignore[index]
-        weeks = _largest((item.dose or {}).get("weeks"))
+        if least and least > self.means.days:
+            remark = f"the source speaks of {dose['per_week']} times a week"
+        weeks = largest(dose.get("weeks"))
         if weeks and weeks > self.means.weeks:
             more = f"the source ran {weeks:g} weeks"
             remark = f"{remark}; {more}" if remark else more
-        instead = next((n for n in self._neighbours(item.id) if self._allowed(n) and n != item.id), None)
+        others = [other.item for other in taken if other is not offer]
+        near = [name for name in dict.fromkeys(self._neighbours(item.id)) if self._suits(name, item, others)]
+        like = [name for name in near if self.work[name]["phase"] == item.phase]
+        easier, harder = (entry.get(key) if entry.get(key) in near else None for key in ("easier", "harder"))
+        instead = next((name for name in like if name not in (easier, harder)), next(iter(like), None))
         return Slot(
             item, offer.seconds, offer.by, days, remark, entry.get("position"), tuple(entry.get("equipment", ())),
-            entry.get("feel"), entry.get("faults"), instead,
+            entry.get("feel"), entry.get("faults"), easier, harder, instead,
         )  # fmt: skip
+
+    def _suits(self, name: str, item: Item, others: Sequence[Item]) -> bool:
+        """Whether an item may take another's place: it fits the means, and fights with nothing else in the plan."""
+        if name == item.id or not self._allowed(name):
+            return False
+        made = self._in_place_of(item, name)
+        return made.moved is None and not any(self._fight(made, other) for other in others)
 
     def _later(self, item: Item) -> LeftOut:
         return LeftOut(item.id, item.side, "later", f"once this is settled: {item.moved}")
@@ -329,46 +335,14 @@ class _Fitter:
         return LeftOut(offer.item.id, offer.item.side, "time", f"takes {minutes(offer.seconds)} minutes by itself")
 
     @staticmethod
-    def _not_taken(offer: _Offer, rivals: Sequence[_Offer]) -> LeftOut:
+    def _not_taken(offer: _Offer, rivals: Sequence[_Offer], adds: bool) -> LeftOut:
         if rivals:
-            say = f"works against {rivals[0].item.name}"
-            return LeftOut(offer.item.id, offer.item.side, "fights", say)
-        return LeftOut(
-            offer.item.id, offer.item.side, "room", "others that were chosen address the same, or time is up"
-        )
-
-    def _words(self, slots: Sequence[Slot]) -> Iterator[Word]:
-        phases, ids = {slot.item.phase for slot in slots}, {slot.item.id for slot in slots}
-        for entry in self.knowledge["advice"]:
-            wanted = not entry.get("phases") or not phases.isdisjoint(entry["phases"])
-            if wanted and (not entry.get("items") or not ids.isdisjoint(entry["items"])):
-                yield Word(entry["kind"], entry["say"], tuple(entry["for"]), tuple(entry["against"]))
-
-    def _again(self, reached: Sequence[str]) -> Iterator[Again]:
-        """Tests to repeat: first those that were done, then the easiest for what is addressed."""
-        found: dict[tuple[str, str], tuple[tuple[Any, ...], Again]] = {}
-        done = {(f.subject, f.side) for f in self.whole.findings}
-        for order, condition in enumerate(reached):
-            side, subject, state = condition.split()
-            for name, screen in sorted(self.knowledge["screens"].items()):
-                if screen.get("not_scored") or any(gate.forbids(name, screen) for gate in self.gates):
-                    continue
-                seen = [screen["seen_as"]] if "seen_as" in screen else []
-                for text in (*(about["condition"] for about in screen["about"]), *seen):
-                    where, other, shows = text.split()
-                    if (other, shows) == (subject, state):
-                        tested = across_side(side) if where == OPPOSITE else side
-                        cost = self.knowledge["grades"]["check_cost"][screen["who"]]
-                        claims = tuple(dict.fromkeys([*screen["for"], *(c for a in screen["about"] for c in a["for"])]))
-                        again = Again(
-                            name, tested, screen["name"], screen["who"], screen.get("how"), screen.get("positive"),
-                            condition, self.means.weeks, claims,
-                        )  # fmt: skip
-                        found.setdefault((name, tested), (((name, tested) not in done, order, cost, name), again))
-        told: dict[str, Again] = {}
-        for _, again in sorted(found.values(), key=lambda pair: pair[0]):
-            told.setdefault(again.about, again)
-        yield from list(told.values())[:_AGAIN]
+            kind, say = "fights", f"works against {rivals[0].item.name}"
+        elif adds:
+            kind, say = "time", f"no {minutes(offer.seconds)} minutes are left for it"
+        else:
+            kind, say = "same", "others that were chosen address the same"
+        return LeftOut(offer.item.id, offer.item.side, kind, say)
 
     def _nothing(self) -> Programme:
         say = "nothing fits" if self.whole.plan.items else "no work is offered here"
@@ -382,11 +356,21 @@ class _Fitter:
         return (left.kind in ("avoid", "later"), left.kind != "time", seconds, left.id)
 
 
+def aims_of(item: Item) -> tuple[str, ...]:
+    """What an item is for: what it addresses, or, where it waits for something to prove true, that alone."""
+    return (item.only_if,) if item.only_if else item.addresses
+
+
 def _empty(question: Question, whole: Answer, means: Means, say: str) -> Programme:
-    offered = tuple(dict.fromkeys(condition for item in whole.plan.items for condition in item.addresses))
+    offered = tuple(dict.fromkeys(condition for item in whole.plan.items for condition in aims_of(item)))
+    referred = LEVELS.index(whole.triage.level) >= LEVELS.index("refer")
+    chains = () if referred else _chains(whole)
+    marks = marks_of(question.map.knowledge, whole.findings, chains, ())
     return Programme(
-        question.query, means, whole.triage.level, say, (), 0, (), (), offered, (), whole.plan.withheld, (), (),
-        (0, 0, 0, 0), True, None, (), whole.findings,
+        query=question.query, means=means, level=whole.triage.level, say=say, slots=(), seconds=0, found=(),
+        supported=(), open=offered, left_out=(), withheld=whole.plan.withheld, words=(), again=(),
+        reach=(0, 0, 0, 0, 0), exact=True, nearest=None, chains=chains, marks=marks, findings=whole.findings,
+        not_understood=whole.not_understood, triage=whole.triage,
     )  # fmt: skip
 
 
@@ -398,41 +382,3 @@ def _chains(whole: Answer) -> tuple[Chain, ...]:
 def _plain_item(entry: Mapping[str, Any], left: LeftOut) -> Item:
     dose = entry.get("dose")
     return Item(entry["phase"], left.id, entry["name"], left.side, entry["target"], dose, (), (), None, None, (), ())
-
-
-def seconds_of(item: Item, entry: Mapping[str, Any], table: Mapping[str, Any]) -> tuple[int, str]:
-    """How long an item takes, in seconds, by the long end of its dose; and whether the dose alone says so.
-
-    Sets x repetitions x seconds each, the rest between sets, both sides where it is done on one after the other, and
-    the change to the next item. What the dose leaves open comes from the knowledge's ``programme`` figures.
-    """
-    dose = item.dose or {}
-    sets, reps, hold = (_largest(dose.get(key)) for key in ("sets", "reps", "hold_seconds"))
-    one_after_other = not set(entry.get("traits", ())).isdisjoint(table["one_sided"])
-    sides = 2 if dose.get("each_side") or (item.side in ("both", "bilateral") and one_after_other) else 1
-    if reps is None and hold is None:
-        one, by = float(table["seconds_without_dose"][item.phase]), "project"
-        rounds = sets or 1
-    else:
-        one = (reps or 1) * (hold if hold is not None else float(table["seconds_per_repetition"]))
-        rounds = sets or 1
-        by = "dose" if hold is not None and rounds == 1 else "project"
-    total = sides * (rounds * one + (rounds - 1) * float(table["rest_seconds"])) + float(table["change_seconds"])
-    return round(total), by
-
-
-def _largest(value: Any) -> float | None:
-    """The long end of a figure of a dose: ``8-12`` is twelve; None where it says no number."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    numbers = re.findall(r"\d+(?:\.\d+)?", value) if isinstance(value, str) else []
-    return max(map(float, numbers), default=None)
-
-
-def minutes(seconds: int) -> int:
-    """Whole minutes, rounded up, so that nobody is promised less time than it takes.
-
-    >>> minutes(60), minutes(61)
-    (1, 2)
-    """
-    return -(-seconds // 60)

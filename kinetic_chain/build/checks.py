@@ -21,7 +21,7 @@ def check_library(library: Library, issues: Issues) -> Relations:
     for check in (
         check_states, check_actions, check_structures, check_sources, check_claims, check_measured, check_relations,
         check_derivations, check_rules, check_screens, check_interventions, check_safety, check_notes,
-        check_advice, check_phrases, check_grades, check_words,
+        check_advice, check_figure, check_phrases, check_grades, check_words,
     ):  # fmt: skip
         check(library, issues)
     if issues.errors:
@@ -390,6 +390,15 @@ def check_advice(library: Library, issues: Issues) -> None:
         _evidence(library, placed.entry, placed.origin, issues, needed=False)
 
 
+def check_figure(library: Library, issues: Issues) -> None:
+    """What has a place on the sketch of the body exists."""
+    for placed in library.singles["figure"]:
+        for name in placed.entry.places:
+            place = placed.origin.locate("places", name, key=True)
+            _known(name, library.structures, "KC105", "structure", place, issues)
+        _evidence(library, placed.entry, placed.origin, issues, needed=False)
+
+
 def check_phrases(library: Library, issues: Issues) -> None:
     """Phrases: what they mean exists."""
     for phrase, origin in library.all("phrases", models.Phrase):
@@ -469,6 +478,9 @@ def cited_claims(library: Library) -> set[str]:
         if section not in ("claims", "sources", "measured"):
             for placed in entries.values():
                 cited.update(_cited_in(placed.entry.model_dump()))
+    for name in ("programme", "figure"):
+        for placed in library.singles[name]:
+            cited.update(placed.entry.supported)
     return cited & set(library.claims)
 
 

@@ -46,6 +46,7 @@ def compile_library(library: Library, relations: Relations, choice: Choice = ALL
         "grades": table,
         "wording": library.merged("wording"),
         "programme": library.merged("programme"),
+        "figure": _figure(library),
         "advice": [
             {**_dump(advice), "for": list(cites.kept(advice.supported)), "against": list(cites.kept(advice.opposed))}
             for advice, _ in library.all("advice", models.Advice)
@@ -173,6 +174,21 @@ def _subjects(library: Library) -> dict[str, Any]:
     for name, screen in library.screens.items():
         named[name] = {"name": screen.name, "sides": screen.sides, "kind": "screen"}
     return named
+
+
+def _figure(library: Library) -> dict[str, list[str]]:
+    """Where each structure lies on the sketch, its own place or that of what it is part of: view, x, y."""
+    places: dict[str, str] = library.merged("figure").get("places", {})
+    spots: dict[str, list[str]] = {}
+    for name in sorted(library.structures):
+        waiting = [name]
+        while waiting:  # the nearest whole that has a place
+            one = waiting.pop(0)
+            if one in places:
+                spots[name] = places[one].split()
+                break
+            waiting += library.structures[one].part_of
+    return spots
 
 
 def _rules(library: Library) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from kinetic_chain.terms import Condition, Pattern, Triple
+from kinetic_chain.terms import FIGURE_HALF, FIGURE_HEIGHT, VIEWS, Condition, Pattern, Triple
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.\-]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -48,9 +48,19 @@ def _felt(text: str) -> str:
     return text
 
 
+def _spot(text: str) -> str:
+    words = text.split()
+    if len(words) != 3 or words[0] not in VIEWS or not all(word.isdecimal() for word in words[1:]):
+        raise ValueError(f"expected `front X Y` or `back X Y`, got `{text}`")
+    if int(words[1]) > FIGURE_HALF or int(words[2]) > FIGURE_HEIGHT:
+        raise ValueError(f"x goes from 0 to {FIGURE_HALF} and y from 0 to {FIGURE_HEIGHT}, got `{text}`")
+    return text
+
+
 PatternText = Annotated[str, AfterValidator(_pattern)]
 TripleText = Annotated[str, AfterValidator(_triple)]
 FeltText = Annotated[str, AfterValidator(_felt)]
+SpotText = Annotated[str, AfterValidator(_spot)]
 
 
 class Entry(BaseModel):
@@ -495,6 +505,7 @@ class Programme(Entry):
     change_seconds: Annotated[float, Field(ge=0)]  # from one item to the next
     seconds_without_dose: dict[Phase, Annotated[float, Field(gt=0)]]  # on one side
     one_sided: tuple[Text, ...] = ()  # traits of work that is done for one side after the other
+    hands_on: Text  # the trait of work that somebody else does, unless it says what to do it with
     at_hand: tuple[Text, ...] = ()  # equipment that every home has
     minutes: Annotated[float, Field(gt=0)]  # of one session, unless the reader says otherwise
     days: Annotated[int, Field(ge=1, le=7)]  # a week
@@ -512,6 +523,13 @@ class Advice(Entry):
     say: Text
     supported: tuple[Id, ...] = Field(alias="for", min_length=1)
     opposed: tuple[Id, ...] = Field(default=(), alias="against")
+
+
+class Figure(Entry):
+    """Where structures lie on the sketch of the body: ``front 9 145``, x from the midline, y down from the top."""
+
+    places: dict[Id, SpotText]
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
 
 
 class Restriction(Entry):
@@ -543,7 +561,13 @@ SECTIONS: dict[str, type[Entry]] = {
     "names": Names,
 }
 # key -> model of the one mapping under it; mappings of several files are laid together
-SINGLES: dict[str, type[Entry]] = {"lexicon": Lexicon, "grades": Grades, "wording": Restriction, "programme": Programme}
+SINGLES: dict[str, type[Entry]] = {
+    "lexicon": Lexicon,
+    "grades": Grades,
+    "wording": Restriction,
+    "programme": Programme,
+    "figure": Figure,
+}
 OFF = "off"  # a list of ids that a pack switches off
 
 
