@@ -7,8 +7,11 @@ from collections.abc import Sequence
 
 from kinetic_chain.version import VERSION
 
+COMMANDS = (
+    "explain", "path", "sources", "quiz", "critique", "show", "check", "test", "plan",
+    "screen", "next", "why", "why-not", "what-if", "smallest-change", "compare", "patterns",
+)  # fmt: skip
 FORMATS = ("text", "md", "html", "pdf")
-_OWN = ("screen", "plan", "quiz", "what-if", "check", "explain")  # commands with options of their own
 GOES_WITH = {  # option -> the commands it goes with
     "add": ("what-if",), "remove": ("what-if",), "flip": ("what-if",), "save": ("screen",), "most": ("screen",),
     **dict.fromkeys(
@@ -88,7 +91,7 @@ def parser_of(arguments: Sequence[str]) -> argparse.ArgumentParser:
     add("--task", metavar="TASK", help="what the body was doing: weight_bearing, open_chain, posture")
     add("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: on a terminal)")
     add("--version", action="version", version=f"kinetic-chain {VERSION}")
-    if any(argument.startswith("-") for argument in arguments) or not arguments or arguments[0] in _OWN:
+    if any(argument.startswith("-") for argument in arguments) or (arguments and arguments[0] in COMMANDS):
         _of_commands(parser)
     return parser
 

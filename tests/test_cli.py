@@ -18,7 +18,8 @@ import pytest
 from conftest import ENTRY, ROOT, Ran, environment, lay, run_command
 
 from kinetic_chain import __version__, load
-from kinetic_chain.options import EPILOG, parser_of
+from kinetic_chain.cli import _AFTER, _COMMANDS
+from kinetic_chain.options import COMMANDS, EPILOG, parser_of
 from kinetic_chain.terms import TASKS
 
 BASE = str(Path(__file__).parent / "language" / "base")
@@ -473,3 +474,10 @@ def test_a_closed_stream_is_no_traceback(closed: str) -> None:
     shell = f'"{sys.executable}" -c "{ENTRY}" {QUESTION} {closed}'
     done = subprocess.run(shell, shell=True, capture_output=True, text=True, env=environment(), check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_command_gets_the_options_of_the_commands() -> None:
+    assert set(COMMANDS) == {*_COMMANDS, *_AFTER}
+    for name in COMMANDS:
+        assert vars(parser_of([name]).parse_args([name])).keys() == vars(parser_of(["-x"]).parse_args([])).keys()
+    assert "add" not in vars(parser_of(["weak"]).parse_args(["weak"]))

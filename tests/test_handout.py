@@ -283,7 +283,7 @@ def test_no_side_is_guessed() -> None:
     assert dots(Legend(1, "x", "chain", "back", "either", 14, 93)) == []
     shown = {word for _, word in words(relative=True)}
     assert "that side" in shown and "other side" in shown and not {"RIGHT", "LEFT"} & shown
-    data = page("knees cave in when I squat")
+    data = page("knee caves in when I squat")
     assert "RIGHT" not in html(data) and "that side" in html(data)
 
 
