@@ -179,7 +179,8 @@ def forbidden(reasons: set[str], name: str) -> bool:
 
 @pytest.mark.parametrize("equipment", [None, ("none",), ("band", "step")])
 @pytest.mark.parametrize("text", [
-    SORE, "outer hip pain on the right lying on that side", "pregnant, weak right glute med", "pregnant, weak right adductors", "right hip painful",
+    SORE, "outer hip pain on the right lying on that side",
+    "pregnant, weak right glute med", "pregnant, weak right adductors", "right hip painful",
     "weak right glute med, tight left QL, blood thinners", "thin bones, weak glutes, tight hamstrings, low back pain",
     "hip replacement last month, weak right glute med", "13 year old, weak right glute med",
 ])  # fmt: skip
