@@ -164,6 +164,35 @@ def test_from_a_referral_on_there_is_no_work(flag: str) -> None:
     assert plan.slots == () and plan.left_out == () and plan.nearest is None and plan.triage.reasons
 
 
+def forbidden(reasons: set[str], name: str) -> bool:
+    """Whether one of the safety rules that hold keeps a piece of work out."""
+    entry = WORK[name]
+    for rule in knowledge().data["safety"]:
+        holds = rule.get("holds", {}) if rule["id"] in reasons else {}
+        by_trait = not set(holds.get("traits", ())).isdisjoint(entry.get("traits", ()))
+        if holds.get("everything") or by_trait or entry["phase"] in holds.get("phases", ()):
+            return True
+        if name in holds.get("items", ()):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("equipment", [None, ("none",), ("band", "step")])
+@pytest.mark.parametrize("text", [
+    SORE, "outer hip pain on the right lying on that side",
+    "pregnant, weak right glute med", "pregnant, weak right adductors", "right hip painful",
+    "weak right glute med, tight left QL, blood thinners", "thin bones, weak glutes, tight hamstrings, low back pain",
+    "hip replacement last month, weak right glute med", "13 year old, weak right glute med",
+])  # fmt: skip
+def test_nothing_that_a_gate_forbids_is_in_a_plan_or_beside_it(text: str, equipment: tuple[str, ...] | None) -> None:
+    for minutes in (10, 60):
+        plan = knowledge().plan(text, minutes=minutes, equipment=equipment)
+        reasons = {reason.id for reason in plan.triage.reasons}
+        for slot in plan.slots:
+            for name in (slot.item.id, slot.easier, slot.harder, slot.instead):
+                assert name is None or not forbidden(reasons, name), (slot.item.id, name)
+
+
 # ---- examples
 
 
