@@ -260,8 +260,8 @@ def _plan(words: Sequence[str], options: argparse.Namespace, parser: argparse.Ar
     if not text.strip():
         print("kinetic-chain: plan what, for example: kinetic-chain plan weak right glute med", file=sys.stderr)
         return USAGE
-    known = {"context": _context(options), "red_flags": options.red_flags, "task": options.task}
-    return run(_load(options), text, options, known)
+    known = {key: value for key, value in _known(options).items() if key != "limit"}
+    return run(_load(options, _ids(options.without) or ()), text, options, known)
 
 
 def _check(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:

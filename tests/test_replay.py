@@ -276,7 +276,7 @@ def test_a_restatement_is_shown_and_not_counted(tmp_path: Path) -> None:
     ends = Condition("right", "ankle", "painful"), Condition("right", "popliteus", "painful")
     one = next(link for link in Replayer(mine).links(*ends) if link.task is None)
     assert (one.claims_for, one.not_counted, one.sure) == (("MINE-1", "MINE-3"), ("MINE-3",), "hedged")
-    assert one.strength == pytest.approx(0.3)
+    assert one.strength == pytest.approx(0.3 * knowledge().data["grades"]["shows"]["teaching"])
 
 
 def test_a_chain_keeps_to_its_side() -> None:

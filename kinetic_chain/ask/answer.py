@@ -53,6 +53,7 @@ class Question(NamedTuple):
     ask: str
     level: str | None
     claims: tuple[str, ...]
+    brief: str | None = None
 
 
 class Triage(NamedTuple):

@@ -94,10 +94,13 @@ class Teller:
         return [i for i, o in enumerate(case.evidence.observations) if node not in o.nodes][position]
 
     def chains(self, scored: Scored) -> Iterator[Chain]:
-        """The strongest chain to each finding that speaks, and the other way round where the role is both."""
+        """The strongest chain to each finding that speaks, and the other way round where the role is both.
+
+        Those to what was found come before those to what is absent.
+        """
         found: dict[tuple[int, bool], tuple[float, list[int], list[int], int]] = {}
         for case in self.cases:
-            for end, forward, strength, _ in self.reasoning.open_chains(scored.node, case.evidence):
+            for end, forward, strength, *_ in self.reasoning.open_chains(scored.node, case.evidence):
                 index = next(case.indexes[i] for i, o in enumerate(case.evidence.observations) if end in o.nodes)
                 key = (index, forward)
                 if key in found and found[key][0] >= strength:
@@ -117,7 +120,9 @@ class Teller:
                     if other is None or strength > other[0] or (strength == other[0] and forward)
                     else not forward
                 )
-        ranked = sorted(found.items(), key=lambda item: (-item[1][0], *self._place(item[0][0]), not item[0][1]))
+        ranked = sorted(found.items(), key=lambda item: (
+            not self.findings[item[0][0]].present, -item[1][0], *self._place(item[0][0]), not item[0][1],
+        ))  # fmt: skip
         for (index, forward), (_, path, links, _) in ranked:
             if scored.role in ("both", "found") or keep[index] == forward:
                 yield self.along(path, links, index, forward)

@@ -99,17 +99,17 @@ class Observed:
     def _cases(self) -> Iterator[Case]:
         order = sorted(range(len(self.findings)), key=lambda i: self._sort_key(self.findings[i]))
         free = [i for i in order if self.findings[i].used and self._is_free(i)]
-        tried = free[:_FREE]
+        subjects = list(dict.fromkeys(self.findings[i].subject for i in free))[:_FREE]
         first = (0,) if self.relative else (0, 1)
-        for choice in product(*((first if n == 0 else (0, 1)) for n in range(len(tried)))):
-            lefts = dict(zip(tried, choice, strict=True))
+        for choice in product(*((first if n == 0 else (0, 1)) for n in range(len(subjects)))):
+            on = dict(zip(subjects, choice, strict=True))  # what is said of one structure is said of one side
             observations: list[Observation] = []
             indexes: list[int] = []
             for index in order:
                 finding = self.findings[index]
                 if not finding.used:
                     continue
-                left = lefts.get(index, choice[0] if choice else 0)
+                left = on.get(finding.subject, choice[0] if choice else 0)
                 nodes = self._nodes(index, left)
                 same = [o for o in observations if o.present == finding.present and set(nodes) <= set(o.nodes)]
                 if nodes and not same:

@@ -50,6 +50,7 @@ class Reasoning:
         self._earlier: Reasoning | None = None  # the question with one result less, and what that one tells about
         self._changed: set[int] | None = None
         self.either: set[int] = set()  # conditions whose two sides the findings cannot tell apart
+        self.denied: set[int] = set()  # conditions with a chain to absent findings alone
         seen = {node for case in self.cases for node in case.evidence.seen}
         self.tests = {node for node in seen if self.is_test(node)}  # what one shows is named
 
@@ -68,7 +69,7 @@ class Reasoning:
             )
             for case in self.cases
         ]
-        other.either = set()
+        other.either, other.denied = set(), set(self.denied)
         other.tests = self.tests | ({node} if self.is_test(node) else set())
         return other
 
@@ -121,7 +122,9 @@ class Reasoning:
         if any(node in case.evidence.seen for case in self.cases):
             return Scored(node, log_lr, "found")
         role = None if self.is_test(node) else self.role(node)
-        return Scored(node, log_lr, role) if role else None
+        if role is None or (log_lr > 0 and node in self.denied):
+            return None  # what is there is no reason for it, and what is not there cannot be one
+        return Scored(node, log_lr, role)
 
     @cached_property
     def _whole(self) -> dict[int, Scored]:
@@ -171,11 +174,14 @@ class Reasoning:
         """
         best = {True: 0.0, False: 0.0}
         outright = {True: 0.0, False: 0.0}
+        only_absent = True
         for case in self.cases:
             for row in self.open_chains(node, case.evidence):
+                only_absent = only_absent and not case.evidence.seen[row.end]
                 best[row.forward] = max(best[row.forward], row.strength)
                 if row.outright:
                     outright[row.forward] = max(outright[row.forward], row.strength)
+        (self.denied.add if only_absent else self.denied.discard)(node)
         strongest = max(best.values())
         if not strongest:
             return None
@@ -191,7 +197,8 @@ class Reasoning:
         what is wider than a finding is no news at all. A chain that sets out by a definition counts where a source
         speaks of this very condition too.
         """
-        found, same = [], set()
+        found: list[Open] = []
+        same: set[int] = set()
         seen = evidence.seen
         own = next((o.nodes for o in evidence.observations if node in o.nodes), ())  # its own report says nothing of it
         for forward, near in ((False, evidence.below), (True, evidence.above)):
@@ -206,13 +213,16 @@ class Reasoning:
                 if links == 0 and not forward:
                     return []
                 if links == 0:
-                    same.add(end)
+                    same.update(next(o.nodes for o in evidence.observations if end in o.nodes))
                 elif links is not None:
                     found.append(Open(end, forward, step.strength, links == 1))
         return [row for row in found if row.end not in same] if same else found
 
     def _evidence_on(self, tree: Tree, node: int, end: int, seen: Mapping[int, bool]) -> int | None:
-        """How many links of a chain are evidence, 0 for a mere definition; None when the chain does not count."""
+        """How many links of a chain are evidence, 0 for a mere definition; None when the chain does not count.
+
+        A definition that leads to the result of a test counts: what the test shows is worth naming.
+        """
         grades = self.grades
         at, step = end, tree[end]
         count, last = 0, -1  # how many, and what the one nearest to the root leads to or comes from

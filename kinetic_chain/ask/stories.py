@@ -1,6 +1,6 @@
 """The smallest sets of contributors that together have a chain to every finding."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from kinetic_chain.ask.answer import Story
@@ -16,22 +16,29 @@ def stories(reasoning: Reasoning, members: Sequence[Scored]) -> Iterator[Story]:
     for position, observation in enumerate(case.evidence.observations):
         if observation.present:
             bit.update(dict.fromkeys(observation.nodes, 1 << position))
-    every = 0
-    for one in bit.values():
-        every |= one
+    every = _union(bit.values())
+    reach = {node: _reached(reasoning, node, bit) for node in bit}
     covers = []
     for scored in members:
-        reached = 0
-        for row in reasoning.open_chains(scored.node, case.evidence):
-            reached |= bit.get(row.end, 0) if row.forward else 0
-        if reached:
-            covers.append((scored, reached))
+        reached = _reached(reasoning, scored.node, bit)
+        while reached:  # what explains a finding explains what that one brings about, though it screens it off
+            more = reached | _union(reach[node] for node, one in bit.items() if one & reached)
+            if more == reached:
+                covers.append((scored, reached))
+                break
+            reached = more
     best = _smallest_covers(covers, every)
     for _, group, explained in best[:_STORIES]:
         names = tuple(" ".join(reasoning.shown(s.node)) for s in group)
         told = [case.indexes[i] for i in range(len(case.indexes)) if explained >> i & 1]
         left = [case.indexes[i] for i in range(len(case.indexes)) if (every & ~explained) >> i & 1]
         yield Story(names, tuple(sorted(told)), tuple(sorted(left)))
+
+
+def _reached(reasoning: Reasoning, node: int, bit: Mapping[int, int]) -> int:
+    """The findings that a condition has an open chain to, as bits."""
+    rows = reasoning.open_chains(node, reasoning.observed.cases[0].evidence)
+    return _union(bit.get(row.end, 0) for row in rows if row.forward)
 
 
 def _smallest_covers(covers: Sequence[tuple[Scored, int]], every: int) -> list[tuple[float, tuple[Scored, ...], int]]:

@@ -76,7 +76,9 @@ def triage(
             if "holds" in rule:
                 gates.append(_gate(rule))
         elif "ask" in rule and red_flags is None and not _denied(rule["when"], facts):
-            questions.append(Question(rule["id"], rule["ask"], rule.get("level"), tuple(rule["for"])))
+            questions.append(
+                Question(rule["id"], rule["ask"], rule.get("level"), tuple(rule["for"]), rule.get("brief"))
+            )
     floor = "ask" if questions else "clear"
     level = max([floor, *(reason.level for reason in reasons if reason.level)], key=LEVELS.index)
     order = sorted(reasons, key=lambda reason: -LEVELS.index(reason.level or "clear"))

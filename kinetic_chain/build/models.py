@@ -370,6 +370,7 @@ class Safety(Entry):
     when: tuple[AnyOf | Text, ...] = Field(min_length=1)
     level: Level | None = None
     ask: str | None = None
+    brief: str | None = None  # the question in a few words, for a list of all of them
     holds: Holds | None = None
     say: Text
     supported: tuple[Id, ...] = Field(alias="for", min_length=1)

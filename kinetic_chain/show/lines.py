@@ -12,6 +12,10 @@ from typing import NamedTuple
 from kinetic_chain.ask.answer import Answer, Chain, Check, Contributor, Item
 from kinetic_chain.terms import PHASES
 
+_WEEKS, _YEARS = 52.18, 2  # of a year; from how many years on a time is told in years
+_NEXT = (
+    "Go on with kinetic-chain next, why, why-not, what-if, compare, patterns, plan and the same words: kinetic-chain -h"
+)
 LABEL = 15  # columns of the label at the start of a section
 
 SURE = {"asserted": "stated", "hedged": "said with a may", "anecdotal": "one person's experience"}
@@ -77,6 +81,9 @@ def render(answer: Answer, limits: Limits | None = None) -> Iterator[Line]:
         yield Line(0, (("That comes first. What the sources link this with: --all", "dim"),))
     else:
         yield from _sections(answer, shown)
+        if answer.contributors:
+            yield blank()
+            yield Line(0, ((_NEXT, "dim"),))
     yield blank()
     yield Line(0, ((answer.disclaimer, "dim"),))
 
@@ -146,7 +153,9 @@ def _amount(name: str, value: float | bool) -> str:
         return ""
     if value is False:
         return ": no"
-    return f" {value:g}" if name == "age" else f", {value:.0f} weeks ago"
+    if name == "age":
+        return f" {value:g}"
+    return f", {value:.0f} weeks ago" if value < _YEARS * _WEEKS else f", {value / _WEEKS:.0f} years ago"
 
 
 def safety_lines(answer: Answer, limits: Limits) -> Iterator[Line]:
@@ -164,13 +173,13 @@ def safety_lines(answer: Answer, limits: Limits) -> Iterator[Line]:
         style = "alarm" if reason.level in words else "warn"
         yield labelled("" if triage.level in words else "Mind", reason.say + who(answer, reason.claims), style)
     if triage.level == "ask":
-        shown = triage.ask[: limits.questions]
-        for index, question in enumerate(shown):
-            yield labelled("Stop first if" if index == 0 else "", question.ask, "warn")
-        rest = len(triage.ask) - len(shown)
-        more = f"{rest} more questions: --all. " if rest > 0 else ""
+        whole = len(triage.ask) <= limits.questions
+        for index, question in enumerate(triage.ask if whole else ()):
+            yield _line("Stop first if" if index == 0 else "", question.ask, "warn")
+        if not whole:
+            yield _line("Stop first if", "; ".join(q.brief or q.ask for q in triage.ask), "warn")
         if triage.ask:
-            yield labelled("", f"{more}All answered with no: --red-flags none", "dim")
+            yield _line("", "None of these: --red-flags none. One by one: kinetic-chain screen", "dim")
     elif triage.level == "clear":
         yield labelled("Red flags", "none reported", "dim")
 
@@ -223,11 +232,13 @@ def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> It
     if contributor.stability == "stable":
         tags.append("whatever the grading")
     name = answer.names[own]
-    shown = list(contributor.chains[: limits.chains])
+    # what was told is explained before what a test showed; a cause is shown as one first
+    ordered = sorted(contributor.chains, key=lambda c: _chain_order(answer, c, own))
+    shown = ordered[: limits.chains]
     if not shown:
         yield Line(2, ((name, "strong"), (f"  {', '.join(tags)}", "dim")), 6)
     if contributor.role == "both" and shown:
-        backward = [c for c in contributor.chains if (c.steps[0].cause == own) != (shown[0].steps[0].cause == own)]
+        backward = [c for c in ordered if (c.steps[0].cause == own) != (shown[0].steps[0].cause == own)]
         shown += [c for c in backward[:1] if c not in shown]
     for index, chain in enumerate(shown):
         said = f"  {_says(answer, chain, limits.sources)}"
@@ -239,6 +250,11 @@ def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> It
         # what may be on either side is shown along the chain of one side
         lead = () if own in ends else ((name, "strong"), ("; on one side: ", "dim"))
         yield Line(2 + 2 * bool(index), (*lead, *_marked(answer, chain, own), (said, "dim")), 6)
+
+
+def _chain_order(answer: Answer, chain: Chain, own: str) -> tuple[bool, bool, bool]:
+    finding = answer.findings[chain.finding]
+    return (not finding.present, finding.state == "positive_test", chain.steps[0].cause != own)
 
 
 def read_chain(answer: Answer, chain: Chain) -> str:
@@ -295,7 +311,7 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
         return
     yield from head("What suits it", "the order matters" if plan.items else "")
     if not plan.items:
-        yield Line(2, (("No work is offered here; see above.", ""),))
+        yield Line(2, (("No work is offered here.", ""),))
     for phase in PHASES:
         items = [item for item in plan.items if item.phase == phase]
         sure = [item for item in items if item.only_if is None or item.addresses[0] != item.only_if]

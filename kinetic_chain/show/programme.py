@@ -20,7 +20,6 @@ from kinetic_chain.show.phrases import (
 from kinetic_chain.show.sheet import KINDS, Row, Said, Sheet, by_phase, sheet_of
 
 _WHO = 3  # documents named after a sentence
-_ASKED = 2  # red-flag questions shown unless everything is
 _LEFT = 6  # items left out that are named unless everything is
 
 
@@ -78,11 +77,9 @@ def _safety(sheet: Sheet, everything: bool) -> Iterator[Line]:
     for said in sheet.reasons:
         label = "" if sheet.alarm else "Mind"
         yield _label(label, said.text, "alarm" if sheet.alarm else "warn", who=_who(said.sources))
-    shown = sheet.ask if everything else sheet.ask[:_ASKED]
-    for index, said in enumerate(shown):
-        yield _label("" if index else "Stop first if", said.text, "warn")
-    if len(shown) < len(sheet.ask):
-        yield _label("", f"{len(sheet.ask) - len(shown)} more questions: --all. All no: --red-flags none", "dim")
+    if sheet.ask:
+        yield _label("Stop first if", "; ".join(said.text for said in sheet.ask), "warn")
+        yield _label("", "None of these: --red-flags none. One by one: kinetic-chain screen", "dim")
 
 
 def _work(sheet: Sheet) -> Iterator[Line]:
