@@ -14,7 +14,7 @@ from kinetic_chain.terms import PHASES
 
 _WEEKS, _YEARS = 52.18, 2  # of a year; from how many years on a time is told in years
 _NEXT = (
-    "Go on with kinetic-chain next, why, why-not, what-if, compare, patterns, plan and the same words: kinetic-chain -h"
+    "Go on with the same words: kinetic-chain next, why, why-not, what-if, compare, patterns, screen or plan; see -h"
 )
 LABEL = 15  # columns of the label at the start of a section
 
@@ -175,11 +175,11 @@ def safety_lines(answer: Answer, limits: Limits) -> Iterator[Line]:
     if triage.level == "ask":
         whole = len(triage.ask) <= limits.questions
         for index, question in enumerate(triage.ask if whole else ()):
-            yield _line("Stop first if" if index == 0 else "", question.ask, "warn")
+            yield labelled("Stop first if" if index == 0 else "", question.ask, "warn")
         if not whole:
-            yield _line("Stop first if", "; ".join(q.brief or q.ask for q in triage.ask), "warn")
+            yield labelled("Stop first if", "; ".join(q.brief or q.ask for q in triage.ask), "warn")
         if triage.ask:
-            yield _line("", "None of these: --red-flags none. One by one: kinetic-chain screen", "dim")
+            yield labelled("", "None of these: --red-flags none. One by one: kinetic-chain screen", "dim")
     elif triage.level == "clear":
         yield labelled("Red flags", "none reported", "dim")
 

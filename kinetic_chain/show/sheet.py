@@ -184,7 +184,9 @@ class _Maker:
             title=self._title(alarm), lead=clean(data["say"]), query=clean(data["query"], QUERY),
             read_as=tuple(self._read_as()), unread=tuple(self._unread()), alarm=alarm,
             reasons=tuple(Said(clean(r["say"]), self._who(r["claims"])) for r in triage["reasons"]),
-            ask=tuple(Said(clean(q.get("brief") or q["ask"]), self._who(q["claims"])) for q in triage["ask"] if level == "ask"),
+            ask=tuple(
+                Said(clean(q["brief"] or q["ask"]), self._who(q["claims"])) for q in triage["ask"] if level == "ask"
+            ),
             rows=rows, weeks=means["weeks"], days=means["days"], words=self._words(), tests=tuple(self._tests()),
             left_out=tuple(self._left(one) for one in data["left_out"]),
             withheld=() if alarm else tuple(self._held()), nearest=self._nearest(), exact=data["exact"],
