@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 OK, NOTHING_KNOWN, USAGE, NOTHING_UNDERSTOOD, UNUSABLE = range(5)
 FAULTS = 1  # of check and test
-_LONGEST = 20_000  # characters of a question that are read
 
 
 def entry() -> None:
@@ -38,8 +37,9 @@ def entry() -> None:
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else OK if stop.code is None else USAGE
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
     except (OSError, ValueError):
         code = code or OK
     os._exit(code)
@@ -47,6 +47,13 @@ def entry() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    if sys.stdin is None:  # closed, as by `<&-`
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123  for as long as the process runs
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    if sys.stdout is None:
+        print("kinetic-chain: standard output is closed", file=sys.stderr)
+        return USAGE
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -128,7 +135,7 @@ def _ask(words: Sequence[str], options: argparse.Namespace, parser: argparse.Arg
         print("kinetic-chain: ask something, for example: kinetic-chain weak right glute med", file=sys.stderr)
         return USAGE
     knowledge = _load(options, _ids(options.without) or ())
-    return _show_answer(knowledge.ask(text[:_LONGEST], **_known(options)), options)
+    return _show_answer(knowledge.ask(text, **_known(options)), options)
 
 
 def _known(options: argparse.Namespace) -> dict[str, Any]:
@@ -153,7 +160,7 @@ def _after(name: str, words: Sequence[str], options: argparse.Namespace, parser:
     from kinetic_chain.ask.answer import Answer
     from kinetic_chain.interview import Settings
 
-    words = [sys.stdin.read() if word == "-" and name != "screen" else word[:_LONGEST] for word in words]
+    words = [sys.stdin.read() if word == "-" and name != "screen" else word for word in words]
     left_out = _ids(options.without) or ()
     request = commands.Request(
         knowledge=_load(options, () if name == "what-if" else left_out), known=_known(options), everything=options.all,
@@ -256,7 +263,7 @@ def _lesson(words: Sequence[str], options: argparse.Namespace, parser: argparse.
 def _plan(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     from kinetic_chain.plans import run
 
-    text = sys.stdin.read() if list(words) == ["-"] else " ".join(words)[:_LONGEST]
+    text = sys.stdin.read() if list(words) == ["-"] else " ".join(words)
     if not text.strip():
         print("kinetic-chain: plan what, for example: kinetic-chain plan weak right glute med", file=sys.stderr)
         return USAGE

@@ -49,7 +49,7 @@ def critique(words: Sequence[str], options: argparse.Namespace, parser: argparse
         parser.error("critique needs a chain: critique 'weak right glute med -> left hip drops'")
     text = sys.stdin.read() if list(words) == ["-"] else " ".join(words)
     knowledge = cli._load(options)
-    judged = knowledge.critique(text[: cli._LONGEST])
+    judged = knowledge.critique(text)
     _print(knowledge.page("critique", judged.text, judged), options)
     return cli.OK
 

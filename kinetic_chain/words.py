@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"\([lr+-]\)|\d+(?:\.\d+)?|[^\W\d_][^\W_]*(?:'[^\W_]+)*|[-=]>|[^\w\s]|\n\s*|_", re.IGNORECASE)
+_CONTROLS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")  # and the orders to a terminal
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": "-"})
 _SHORT, _LONG = 6, 9  # letters: shorter words are too near to each other for any slip, longer ones bear two
 
@@ -31,7 +32,34 @@ def tokenise(text: str) -> list[Token]:
     ['tight', 'left', 'ql', ',', "can't", '(r)', 'it', '-', 'band', '2.5', 'cm']
     """
     text = text.translate(_APOSTROPHES)
-    return [Token(match.group().lower(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    if text.isascii() and not _CONTROLS.search(text):
+        return [Token(match.group().lower(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    plain, places = _plain(text)
+    return [
+        Token(match.group().lower(), places[match.start()], places[match.end() - 1] + 1)
+        for match in _TOKEN.finditer(plain)
+    ]
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """A text without what is not seen (soft hyphens, marks of direction, controls) and without accents; with where
+    each letter of it stood.
+
+    >>> _plain("ri\u00adght")[0], _plain("R\u0130GHT")[0], _plain("a\x1b[31mb")[1]
+    ('right', 'RIGHT', [0, 6])
+    """
+    import unicodedata
+
+    letters, places = [], []
+    hidden = {at for match in _CONTROLS.finditer(text) for at in range(match.start(), match.end())}
+    for at, letter in enumerate(text):
+        if at in hidden:
+            continue
+        for part in unicodedata.normalize("NFKD", letter):
+            if unicodedata.category(part) not in ("Cf", "Mn"):
+                letters.append(part)
+                places.append(at)
+    return "".join(letters), places
 
 
 def stem(word: str) -> str:

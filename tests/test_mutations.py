@@ -77,7 +77,7 @@ def absent_below_counts_as_present(patch: Patch) -> None:
 
 
 def absent_above_counts_as_present(patch: Patch) -> None:
-    patch.setattr(belief, "_causal", all_present(belief._causal))
+    patch.setattr(belief, "_absent", all_present(belief._absent))
 
 
 def all_present(intact: Callable[[int, Evidence, Sequence[Voice]], Any]) -> Callable[..., Any]:

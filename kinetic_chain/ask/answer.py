@@ -235,7 +235,7 @@ class Answer(NamedTuple):
         if not isinstance(data.get("disclaimer"), str):
             raise ValueError("this answer is not whole: its disclaimer is missing")
         try:
-            return _answer(data)
+            return _answer(plain(data))
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"this answer is not whole: {error}") from None
 
@@ -253,6 +253,10 @@ def plain(value: Any) -> Any:
     """
     if isinstance(value, str) or value is None:
         return value
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
     if isinstance(value, tuple):
         kind = type(value)
         fields = _KEYS.get(kind)

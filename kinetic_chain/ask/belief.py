@@ -8,10 +8,12 @@ propagation is exact: J. Pearl, Probabilistic Reasoning in Intelligent Systems, 
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from math import exp, log
+from math import exp, log, log1p
 from typing import NamedTuple
 
 from kinetic_chain.ask.trees import Network, Tree
+
+_LEAST = 1e-150  # below this a product of many findings is scaled, so that it never comes to nothing
 
 
 class Observation(NamedTuple):
@@ -155,8 +157,8 @@ def judge(node: int, evidence: Evidence) -> Judgement | None:
     log_lr = log(for_it / against_it)
     causal = [v for v in spoken if not v.forward]
     if causal:
-        known, unknown = _causal(node, evidence, causal), evidence.network.backward(node)[node].prior
-        log_lr += log(known / (1.0 - known)) - log(unknown / (1.0 - unknown))
+        known, unknown = _absent(node, evidence, causal), 1.0 - evidence.network.backward(node)[node].prior
+        log_lr += _odds_against(unknown) - _odds_against(known)
     network = evidence.network
     return Judgement(node, log_lr, spoken, lambda: network.backward(node)[node].prior)
 
@@ -182,15 +184,22 @@ def _diagnostic(root: int, evidence: Evidence, spoken: Sequence[Voice]) -> tuple
                 not_leaking *= missing
         with_parent = not_leaking * (1.0 - step.weight)
         up, down = messages[step.parent]
-        messages[step.parent] = (
-            up * (here * (1.0 - with_parent) + gone * with_parent),
-            down * (here * (1.0 - not_leaking) + gone * not_leaking),
-        )
+        up *= here * (1.0 - with_parent) + gone * with_parent
+        down *= here * (1.0 - not_leaking) + gone * not_leaking
+        if up + down < _LEAST:  # only their ratio counts
+            up, down = up / _LEAST, down / _LEAST
+        messages[step.parent] = (up, down)
     return messages[root]
 
 
-def _causal(root: int, evidence: Evidence, spoken: Sequence[Voice]) -> float:
-    """Pearl's pi at the root: how likely it is given what was observed above."""
+def _odds_against(absent: float) -> float:
+    """The log odds of being absent; of what is next to certain too, where 1 - absent would lose its last digits."""
+    absent = min(max(absent, _LEAST), 1.0 - 1e-16)
+    return log(absent) - log1p(-absent)
+
+
+def _absent(root: int, evidence: Evidence, spoken: Sequence[Voice]) -> float:
+    """Pearl's pi at the root, turned round: how likely it is absent given what was observed above."""
     tree, seen = evidence.network.backward(root), evidence.seen
     absent: dict[int, float] = {}  # condition -> how likely it is absent, where that differs from knowing nothing
     for voice in spoken:
@@ -203,7 +212,7 @@ def _causal(root: int, evidence: Evidence, spoken: Sequence[Voice]) -> float:
         step = tree[node]
         changed = (1.0 - step.weight * (1.0 - absent[node])) / (1.0 - step.weight * step.prior)
         absent[step.parent] *= changed
-    return 1.0 - absent[root]
+    return absent[root]
 
 
 def _leaves_first(tree: Tree, nodes: Iterable[int], spoken: Sequence[Voice]) -> Iterable[int]:

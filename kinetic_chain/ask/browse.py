@@ -245,9 +245,10 @@ def _entry(knowledge: Knowledge, atlas: Mapping[str, Any], name: str, entry: Map
 
 
 def _page(knowledge: Knowledge, kind: str, name: str, data: dict[str, Any]) -> Page:
-    claims = {c: knowledge.data["claims"][c] for c in sorted(set(_cited(data))) if c in knowledge.data["claims"]}
+    data = plain(data)  # a page is its own: what is done to it is not done to the knowledge
+    claims = {c: plain(knowledge.data["claims"][c]) for c in sorted(set(_cited(data))) if c in knowledge.data["claims"]}
     named = {claim["source"] for claim in claims.values()} | {s for s in _cited(data) if s in knowledge.data["sources"]}
-    return Page(kind, name, data, claims, {s: knowledge.data["sources"][s] for s in sorted(named)})
+    return Page(kind, name, data, claims, {s: plain(knowledge.data["sources"][s]) for s in sorted(named)})
 
 
 def _cited(value: Any) -> Iterator[str]:

@@ -10,7 +10,7 @@ that is said.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_STEPS = 100_000  # sets looked at for one tier before the search is stopped
+_STEPS = 6_000  # sets looked at for one tier before the search is stopped
 
 
 class Piece(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Contributor, Finding, Note, Triage, Unread
+from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Contributor, Finding, Note, Triage, Unread, plain
 from kinetic_chain.ask.contributors import rank_findings
 from kinetic_chain.ask.map import Map
 from kinetic_chain.ask.plan import Work, make_plan, mentioned
@@ -147,10 +147,10 @@ def _explained(whole: Answer, knowledge: Mapping[str, Any]) -> Answer:
     sources = {}
     for name in cited:
         claim = knowledge["claims"][name]
-        claims[name] = claim
+        claims[name] = plain(claim)  # an answer is its own: what is done to it is not done to the knowledge
         source = claim["source"]
         while source and source not in sources:
-            sources[source] = knowledge["sources"][source]
+            sources[source] = plain(knowledge["sources"][source])
             source = sources[source].get("within")
     return whole._replace(
         names=dict(sorted(_names(whole, knowledge))),

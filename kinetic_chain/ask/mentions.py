@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from kinetic_chain.errors import QuestionError
 from kinetic_chain.words import Token, likely_slip, stem, tokenise
 
 _SHORTEST_TYPO = 5  # shorter words are too near to each other to be guessed
@@ -19,6 +20,8 @@ _DROPPED = ('"', "*", "_", "'", "#", "~")
 _ARROWS = ("->", "=>", "\u2192")
 _NAMES = ("subject", "screen", "elsewhere")
 _SAYINGS = (*_NAMES, "phrase", "fact")
+
+LONGEST = 20_000  # characters of a question; a part of one is never answered as if it were the whole
 
 
 class Mention(NamedTuple):
@@ -61,6 +64,8 @@ def scan(text: str, lexicon: Mapping[str, Any]) -> Scan:
     >>> [(m.kind, m.value) for m in found.mentions]
     [('side', 'right'), ('subject', 'knee'), ('state', ('painful',)), ('mark', '!')]
     """
+    if len(text) > LONGEST:
+        raise QuestionError(f"the question has {len(text):,} characters; up to {LONGEST:,} are read")
     tokens = _tidied(tokenise(text), lexicon)
     for index, token in enumerate(tokens):  # a line that begins small goes on with the one before
         if token.word[0] == "\n" and not text[token.end : token.end + 1].islower():
