@@ -40,8 +40,11 @@ def entry() -> None:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()
-    except (OSError, ValueError):
-        code = code or OK
+    except BrokenPipeError:
+        pass  # whoever read it has read enough
+    except OSError as error:
+        os.write(2, f"kinetic-chain: {error.strerror or error}\n".encode())
+        code = USAGE
     os._exit(code)
 
 

@@ -64,7 +64,7 @@ def answer(question: Question) -> Answer:
     ranking = rank_findings(map_, findings, reading.tasks, limit)
     in_order = _in_order(ranking.findings, ranking.main_side)
     plan = make_plan(work, in_order, ranking.contributors, safety.level, gates, ranking.main_side)
-    checks = worth_checking(map_, in_order, ranking.contributors)
+    checks = worth_checking(map_, in_order, ranking.contributors, gates)
     notes = (*measured, *_notes(knowledge["notes"], in_order, ranking.contributors))
     referred = LEVELS.index(safety.level) >= LEVELS.index("refer")
     others = any(c.role != "found" for c in ranking.contributors)

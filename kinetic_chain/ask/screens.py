@@ -7,10 +7,12 @@ from typing import Any
 
 from kinetic_chain.ask.answer import Check, Contributor, Finding, Note
 from kinetic_chain.ask.map import Map
+from kinetic_chain.ask.triage import Gate
 from kinetic_chain.terms import MIDLINE, OPPOSITE, UNSPECIFIED, mirror_side
 
 MEASURED, POSITIVE = "measured", "positive_test"
 _CONTRIBUTORS = 10  # how far down the ranking tests are looked for
+_NEAR = 3  # contributors that stand so near to each other that the easier test comes first
 _CHECKS = 8
 
 
@@ -36,7 +38,7 @@ def read_values(
                 remark = (
                     "no published limit for this result" if screen.get("norms") is None else "no limit fits this result"
                 )
-                read.append(finding._replace(state=POSITIVE, used=False, remark=remark))
+                read.append(finding._replace(used=False, remark=remark))
                 continue
             if verdict is not None:
                 present, say, claims = verdict
@@ -96,14 +98,22 @@ def _clusters(findings: list[Finding], screens: Mapping[str, Any]) -> list[Findi
     return result
 
 
-def worth_checking(map_: Map, findings: Sequence[Finding], contributors: Sequence[Contributor]) -> tuple[Check, ...]:
-    """Tests about what was found or may lie behind it, those a source asks for first, then the most telling."""
+def worth_checking(
+    map_: Map, findings: Sequence[Finding], contributors: Sequence[Contributor], gates: Sequence[Gate]
+) -> tuple[Check, ...]:
+    """Tests about what was found or may lie behind it that no gate forbids.
+
+    Those a source asks for come first, then those about the first contributors, the easiest and most telling first.
+    """
     found: dict[tuple[str, str], tuple[tuple[Any, ...], Check]] = {}
     done = {(f.subject, f.side) for f in findings}
-    for order, (screen, side, about, asked) in enumerate(_candidates(map_, findings, contributors)):
+    known = {(f.subject, f.state) for f in findings}
+    for order, (screen, side, about, place) in enumerate(_candidates(map_, findings, contributors)):
         entry = map_.knowledge["screens"][screen]
-        if (screen, side) in done or (screen, UNSPECIFIED) in done:
+        if (screen, side) in done or (screen, UNSPECIFIED) in done or any(g.forbids(screen, entry) for g in gates):
             continue
+        if "seen_as" in entry and tuple(entry["seen_as"].split()[1:]) in known:
+            continue  # what it would show has been seen
         value = _value(map_, screen, entry)
         key = (screen, side)
         if key in found:
@@ -122,14 +132,15 @@ def worth_checking(map_: Map, findings: Sequence[Finding], contributors: Sequenc
             if value in ("well", "partly", "weakly", "against")
             else 4
         )
-        found[key] = ((not asked, bool(check.not_scored), cost, weak, order), check)
+        found[key] = ((bool(check.not_scored), place, cost, weak, order), check)
     ranked = sorted(found.values(), key=lambda pair: pair[0])
     return tuple(check for _, check in ranked[:_CHECKS])
 
 
 def _candidates(
     map_: Map, findings: Sequence[Finding], contributors: Sequence[Contributor]
-) -> Iterator[tuple[str, str, str, bool]]:
+) -> Iterator[tuple[str, str, str, int]]:
+    """A test, its side, what it is about, and how near the top that stands: 0 where a source asks for the test."""
     screens = map_.knowledge["screens"]
     for finding in findings:
         if finding.present:
@@ -138,13 +149,13 @@ def _candidates(
                     where, subject, state = pattern.split()
                     if (subject, state) == (finding.subject, finding.state):
                         side = _side(where, finding.side)
-                        yield name, side, _about(entry, side), True
-    for contributor in contributors[:_CONTRIBUTORS]:
+                        yield name, side, _about(entry, side), 0
+    for index, contributor in enumerate(contributors[:_CONTRIBUTORS]):
         for name, entry in sorted(screens.items()):
             for about in entry["about"]:
                 where, subject, state = about["condition"].split()
                 if (subject, state) == (contributor.subject, contributor.state):
-                    yield name, _side(where, contributor.side), " ".join(contributor[:3]), False
+                    yield name, _side(where, contributor.side), " ".join(contributor[:3]), 1 + index // _NEAR
 
 
 def _about(entry: Mapping[str, Any], side: str) -> str:
