@@ -11,18 +11,25 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kinetic_chain.errors import FileError, KineticChainError, KnowledgeError, QuestionError
-from kinetic_chain.options import GOES_WITH, parser_of
+from kinetic_chain.options import (
+    GOES_WITH,
+    NOTHING_KNOWN,
+    NOTHING_UNDERSTOOD,
+    OK,
+    UNUSABLE,
+    USAGE,
+    ids_of,
+    knowledge_of,
+    known_of,
+    parser_of,
+)
 
 if TYPE_CHECKING:
     from kinetic_chain.ask.answer import Answer
     from kinetic_chain.ask.browse import Page
-    from kinetic_chain.knowledge import Knowledge
-
-OK, NOTHING_KNOWN, USAGE, NOTHING_UNDERSTOOD, UNUSABLE = range(5)
-FAULTS = 1  # of check and test
 
 
 def entry() -> None:
@@ -107,43 +114,13 @@ def _run(arguments: Sequence[str]) -> int:
         return UNUSABLE
 
 
-def _load(options: argparse.Namespace, without: Sequence[str] = ()) -> Knowledge:
-    from kinetic_chain.compiled import is_folder
-    from kinetic_chain.loading import load
-
-    for pack in options.pack:
-        if not is_folder(pack):
-            raise QuestionError(f"no folder `{pack}`")
-    return load(*options.pack, sources=_ids(options.sources), without=without)
-
-
-def _ids(text: str | None) -> list[str] | None:
-    return None if text is None else [name for name in text.split(",") if name]
-
-
-def _context(options: argparse.Namespace) -> dict[str, float | bool]:
-    context: dict[str, float | bool] = {}
-    for piece in (part for text in options.context for part in text.split(",") if part):
-        name, has_value, value = piece.partition("=")
-        try:
-            context[name.strip()] = float(value) if has_value else True
-        except ValueError:
-            raise QuestionError(f"`{piece}`: expected NAME or NAME=NUMBER") from None
-    return context
-
-
 def _ask(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     text = sys.stdin.read() if list(words) == ["-"] else " ".join(words)
     if not text.strip():
         print("kinetic-chain: ask something, for example: kinetic-chain weak right glute med", file=sys.stderr)
         return USAGE
-    knowledge = _load(options, _ids(options.without) or ())
-    return _show_answer(knowledge.ask(text, **_known(options)), options)
-
-
-def _known(options: argparse.Namespace) -> dict[str, Any]:
-    limit = {"limit": None} if options.all else {"limit": options.limit} if options.limit else {}
-    return {"context": _context(options), "red_flags": options.red_flags, "task": options.task, **limit}
+    knowledge = knowledge_of(options)
+    return _show_answer(knowledge.ask(text, **known_of(options)), options)
 
 
 def _show_answer(answer: Answer, options: argparse.Namespace) -> int:
@@ -164,9 +141,9 @@ def _after(name: str, words: Sequence[str], options: argparse.Namespace, parser:
     from kinetic_chain.interview import Settings
 
     words = [sys.stdin.read() if word == "-" and name != "screen" else word for word in words]
-    left_out = _ids(options.without) or ()
+    left_out = ids_of(options.without) or ()
     request = commands.Request(
-        knowledge=_load(options, () if name == "what-if" else left_out), known=_known(options), everything=options.all,
+        knowledge=knowledge_of(options, whole=name == "what-if"), known=known_of(options), everything=options.all,
         add=options.add, remove=options.remove, flip=options.flip, left_out=left_out,
         interview=Settings(options.save, options.answers, options.most, options.color),
     )  # fmt: skip
@@ -186,7 +163,7 @@ def _page(
 ) -> int:
     if len(words) < count:
         parser.error(f"{name} needs {'two conditions' if count == 2 else 'a name'}")
-    knowledge = _load(options)
+    knowledge = knowledge_of(options)
     if name == "path":
         page = knowledge.path(*_two_conditions(words))
     elif name == "show":
@@ -270,8 +247,8 @@ def _plan(words: Sequence[str], options: argparse.Namespace, parser: argparse.Ar
     if not text.strip():
         print("kinetic-chain: plan what, for example: kinetic-chain plan weak right glute med", file=sys.stderr)
         return USAGE
-    known = {key: value for key, value in _known(options).items() if key != "limit"}
-    return run(_load(options, _ids(options.without) or ()), text, options, known)
+    known = {key: value for key, value in known_of(options).items() if key != "limit"}
+    return run(knowledge_of(options), text, options, known)
 
 
 def _check(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:

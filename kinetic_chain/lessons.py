@@ -6,11 +6,11 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 
-from kinetic_chain import cli
 from kinetic_chain.ask.browse import Page
 from kinetic_chain.ask.quiz import Quiz, QuizQuestion
 from kinetic_chain.errors import QuestionError
 from kinetic_chain.knowledge import Knowledge
+from kinetic_chain.options import FAULTS, OK, knowledge_of, known_of
 from kinetic_chain.show.lines import Line
 from kinetic_chain.show.teach import render_lesson, render_question, render_solution
 from kinetic_chain.show.terminal import write
@@ -23,24 +23,21 @@ def replay(words: Sequence[str], options: argparse.Namespace, parser: argparse.A
     text = " ".join(words)
     if not text.strip():
         parser.error("explain --replay needs a question")
-    knowledge = cli._load(options)
-    limit = {"limit": None} if options.all else {"limit": options.limit} if options.limit else {}
-    answer = knowledge.ask(
-        text, context=cli._context(options), red_flags=options.red_flags, task=options.task, **limit
-    )  # fmt: skip
+    knowledge = knowledge_of(options)
+    answer = knowledge.ask(text, **known_of(options))
     replayed = knowledge.replay(answer)
     _print(knowledge.page("replay", text, replayed), options)
-    return cli.OK if replayed.holds else cli.FAULTS
+    return OK if replayed.holds else FAULTS
 
 
 def sources(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Who says what about a structure or a condition."""
     if not words:
         parser.error("sources needs a name")
-    knowledge = cli._load(options)
+    knowledge = knowledge_of(options)
     voices = knowledge.sources(" ".join(words))
     _print(knowledge.page("voices", voices.name, voices), options)
-    return cli.OK
+    return OK
 
 
 def critique(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
@@ -48,10 +45,10 @@ def critique(words: Sequence[str], options: argparse.Namespace, parser: argparse
     if not words:
         parser.error("critique needs a chain: critique 'weak right glute med -> left hip drops'")
     text = sys.stdin.read() if list(words) == ["-"] else " ".join(words)
-    knowledge = cli._load(options)
+    knowledge = knowledge_of(options)
     judged = knowledge.critique(text)
     _print(knowledge.page("critique", judged.text, judged), options)
-    return cli.OK
+    return OK
 
 
 def quiz(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
@@ -59,7 +56,7 @@ def quiz(words: Sequence[str], options: argparse.Namespace, parser: argparse.Arg
     if options.answers not in (None, _SHOWN):
         parser.error(f"--answers with quiz is `{_SHOWN}`")
     about = " ".join(words) or None
-    knowledge = cli._load(options)
+    knowledge = knowledge_of(options)
     questions = knowledge.quiz(options.seed, options.count, about)
     if not questions:
         raise QuestionError(f"no chain through `{about}` is told firmly enough to ask about")
@@ -67,7 +64,7 @@ def quiz(words: Sequence[str], options: argparse.Namespace, parser: argparse.Arg
     if not options.json and options.answers is None and sys.stdin.isatty() and sys.stdout.isatty():
         return _ask_one_by_one(knowledge, whole, questions, options)
     _print(knowledge.page("quiz", about or "quiz", whole if options.answers else whole.unsolved()), options)
-    return cli.OK
+    return OK
 
 
 def _ask_one_by_one(
@@ -85,7 +82,7 @@ def _ask_one_by_one(
         right += chosen == question.right
         _write(render_solution(page, data, chosen), options)
     _write(iter([Line(0, ((f"{right} of {asked}", "strong"),))]), options)
-    return cli.OK
+    return OK
 
 
 def _chosen(count: int) -> int | None:

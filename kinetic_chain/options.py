@@ -1,11 +1,19 @@
-"""The options of the command line, and which command each goes with."""
+"""The options of the command line: which command each goes with, and what they say of knowledge and question."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
+from kinetic_chain.errors import QuestionError
 from kinetic_chain.version import VERSION
+
+if TYPE_CHECKING:
+    from kinetic_chain.knowledge import Knowledge
+
+OK, NOTHING_KNOWN, USAGE, NOTHING_UNDERSTOOD, UNUSABLE = range(5)
+FAULTS = 1  # of check and test
 
 COMMANDS = (
     "explain", "path", "sources", "quiz", "critique", "show", "check", "test", "plan",
@@ -136,3 +144,36 @@ def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"`{text}` is no whole number from 1")
     return int(text)
+
+
+def knowledge_of(options: argparse.Namespace, whole: bool = False) -> Knowledge:
+    """The knowledge that the options speak of; ``whole`` where what is left out is the question itself."""
+    from kinetic_chain.compiled import is_folder
+    from kinetic_chain.loading import load
+
+    for pack in options.pack:
+        if not is_folder(pack):
+            raise QuestionError(f"no folder `{pack}`")
+    return load(*options.pack, sources=ids_of(options.sources), without=() if whole else ids_of(options.without) or ())
+
+
+def ids_of(text: str | None) -> list[str] | None:
+    """Ids with commas between them."""
+    return None if text is None else [name for name in text.split(",") if name]
+
+
+def _context(options: argparse.Namespace) -> dict[str, float | bool]:
+    context: dict[str, float | bool] = {}
+    for piece in (part for text in options.context for part in text.split(",") if part):
+        name, has_value, value = piece.partition("=")
+        try:
+            context[name.strip()] = float(value) if has_value else True
+        except ValueError:
+            raise QuestionError(f"`{piece}`: expected NAME or NAME=NUMBER") from None
+    return context
+
+
+def known_of(options: argparse.Namespace) -> dict[str, Any]:
+    """What goes with a question: context, red flags, task, and how many contributors."""
+    limit = {"limit": None} if options.all else {"limit": options.limit} if options.limit else {}
+    return {"context": _context(options), "red_flags": options.red_flags, "task": options.task, **limit}

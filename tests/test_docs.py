@@ -246,7 +246,7 @@ def test_every_page_is_reached() -> None:
 def test_readme_installs_in_two_lines() -> None:
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
     first = "    python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/kinetic-chain weak right glute med"
-    second = "    python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest"
+    second = "    python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest -n auto"
     assert [line for line in lines if "pip install" in line] == [first, second]
 
 

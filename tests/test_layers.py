@@ -39,6 +39,8 @@ OTHERS = {  # packages of other people -> the only files that import them
 }
 LAZY = {  # file -> imports inside functions: each is something that a plain question does not need
     "errors.py": {"difflib"},  # only for what is misspelt
+    "words.py": {"unicodedata"},  # only for a text beyond plain letters
+    "options.py": {"kinetic_chain.compiled", "kinetic_chain.loading"},  # -h and --version load nothing
     "ask/answer.py": {"json"},  # only for JSON
     "ask/browse.py": {"json", "kinetic_chain.ask.query"},
     "build/graph.py": {"networkx"},  # only for who asks for the graph
@@ -54,7 +56,7 @@ LAZY = {  # file -> imports inside functions: each is something that a plain que
         "kinetic_chain.ask.critique",
     },
     "cli.py": {  # each command loads what it needs; -h and --version nothing
-        "json", "kinetic_chain.compiled", "kinetic_chain.loading", "kinetic_chain.cases", "kinetic_chain.ask.answer",
+        "json", "kinetic_chain.compiled", "kinetic_chain.cases", "kinetic_chain.ask.answer",
         "kinetic_chain.build.report", "kinetic_chain.show.lines", "kinetic_chain.show.pages",
         "kinetic_chain.show.terminal", "kinetic_chain.lessons", "kinetic_chain.commands", "kinetic_chain.interview",
         "kinetic_chain.show.replies", "kinetic_chain.plans",

@@ -64,7 +64,7 @@ def show(knowledge: Knowledge, name: str) -> Page:
         ("screen", data["screens"], _entry),
         ("intervention", data["interventions"], _entry),
     ):
-        for word in (name, _meant(knowledge, name)):
+        for word in (name, meant_by(knowledge, name)):
             if word in table:
                 return _page(knowledge, kind, word, make(knowledge, atlas, word, table[word]))
     names = [*atlas["structures"], *data["sources"], *data["claims"], *data["screens"], *data["interventions"]]
@@ -80,14 +80,14 @@ def explain(knowledge: Knowledge, name: str) -> Page:
         return _page(knowledge, "claim", name, _claim(knowledge, {}, name, data["claims"][name]))
     if ARROW in name:
         return _link_page(knowledge, name)
-    condition = _condition(knowledge, name)
+    condition = condition_named(knowledge, name)
     node = knowledge.map.node(*condition)
     if node is None:
         raise QuestionError(f"no source speaks of `{condition}`", _near_conditions(knowledge, condition))
     network = knowledge.map.network
     links = {
-        "causes": [_link(knowledge, other, node, link) for other, link in network.causes(node)],
-        "effects": [_link(knowledge, node, other, link) for other, link in network.effects(node)],
+        "causes": [link_row(knowledge, other, node, link) for other, link in network.causes(node)],
+        "effects": [link_row(knowledge, node, other, link) for other, link in network.effects(node)],
     }
     for rows in links.values():
         rows.sort(key=lambda row: (-row["strength"], row["cause"], row["effect"]))
@@ -108,7 +108,7 @@ def _link_page(knowledge: Knowledge, text: str) -> Page:
     for key, (cause, effect) in (("link", nodes), ("back", reversed(nodes))):
         assert cause is not None and effect is not None
         found = (link for other, link in map_.network.effects(cause) if other == effect)
-        links[key] = next((_link(knowledge, cause, effect, link) for link in found), None)
+        links[key] = next((link_row(knowledge, cause, effect, link) for link in found), None)
     kinds = knowledge.data["grades"]["kinds"]
     said = [claim for row in links.values() if row for claim in (*row["for"], *row["against"])]
     shown = dict.fromkeys(knowledge.data["sources"][knowledge.data["claims"][c]["source"]]["kind"] for c in said)
@@ -127,7 +127,7 @@ def _link_page(knowledge: Knowledge, text: str) -> Page:
 
 def path(knowledge: Knowledge, start: str, goal: str) -> Page:
     """The best chains from one condition to another and back."""
-    one, two = _condition(knowledge, start), _condition(knowledge, goal)
+    one, two = condition_named(knowledge, start), condition_named(knowledge, goal)
     network, map_ = knowledge.map.network, knowledge.map
     nodes = [map_.node(*one), map_.node(*two)]
     for node, condition in zip(nodes, (one, two), strict=True):
@@ -148,10 +148,10 @@ def _walk(knowledge: Knowledge, tree: Tree, end: int) -> list[dict[str, Any]] | 
     if end not in tree:
         return None
     nodes = chain(tree, end)[::-1]
-    return [_link(knowledge, a, b, tree[b].link) for a, b in pairwise(nodes)]
+    return [link_row(knowledge, a, b, tree[b].link) for a, b in pairwise(nodes)]
 
 
-def _link(knowledge: Knowledge, cause: int, effect: int, link: int) -> dict[str, Any]:
+def link_row(knowledge: Knowledge, cause: int, effect: int, link: int) -> dict[str, Any]:
     """One link as data: what it says, how strong, under which task, who for and who against."""
     map_, data = knowledge.map, knowledge.map.data
     rules_text, for_text, against_text = data["texts"][link].split(";")
@@ -263,7 +263,7 @@ def _cited(value: Any) -> Iterator[str]:
             yield from _cited(inner)
 
 
-def _meant(knowledge: Knowledge, name: str) -> str:
+def meant_by(knowledge: Knowledge, name: str) -> str:
     """What people call a structure or a screen -> its id."""
     key = key_of(name)
     for item, work in knowledge.data["interventions"].items():
@@ -276,7 +276,7 @@ def _meant(knowledge: Knowledge, name: str) -> str:
 def work_meant(knowledge: Knowledge, name: str) -> str | None:
     """The id of the piece of work that a name means, if it means one."""
     table = knowledge.data["interventions"]
-    return next((word for word in (name, _meant(knowledge, name)) if word in table), None)
+    return next((word for word in (name, meant_by(knowledge, name)) if word in table), None)
 
 
 def condition_in(knowledge: Knowledge, question: Question, text: str) -> Condition:
@@ -289,7 +289,7 @@ def condition_in(knowledge: Knowledge, question: Question, text: str) -> Conditi
     words = text.split()
     if len(words) == 3 and words[0] in (SAME, OPPOSITE, EITHER) and words[1] in knowledge.data["subjects"]:
         return Condition(*words)
-    side, subject, state = found = _condition(knowledge, text)
+    side, subject, state = found = condition_named(knowledge, text)
     named = {LEFT, RIGHT} & set(words)
     observed = question.reasoning().observed
     if side == MIDLINE:
@@ -343,7 +343,7 @@ def _conditions(value: Any) -> Iterator[str]:
             yield from _conditions(inner)
 
 
-def _condition(knowledge: Knowledge, text: str) -> Condition:
+def condition_named(knowledge: Knowledge, text: str) -> Condition:
     """Three words, or a condition in plain words; ``left hip drops`` is the latter, and looks like the former."""
     words = text.split()
     written = len(words) == 3 and words[0] in CONDITION_SIDES and words[1] in knowledge.data["subjects"]

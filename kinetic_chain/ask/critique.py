@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kinetic_chain.ask.answer import Note
-from kinetic_chain.ask.browse import _meant
+from kinetic_chain.ask.browse import meant_by
 from kinetic_chain.ask.engine import aloud
 from kinetic_chain.ask.mentions import scan
 from kinetic_chain.ask.query import read
@@ -162,7 +162,7 @@ class _Critic:
 
     def _only_state(self, text: str) -> tuple[str, str] | None:
         """What a bare name stands for where sources speak of it in one state only: sitting, and that it is long."""
-        subject = _meant(self.knowledge, text)
+        subject = meant_by(self.knowledge, text)
         spoken = [name.split()[1] for name in self.map.names if name.split()[0] == subject]
         return (subject, spoken[0]) if len(spoken) == 1 else None
 

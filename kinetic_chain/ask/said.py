@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kinetic_chain.ask.answer import Note
-from kinetic_chain.ask.browse import _link
+from kinetic_chain.ask.browse import link_row
 
 if TYPE_CHECKING:
     from kinetic_chain.knowledge import Knowledge
@@ -27,7 +27,7 @@ class Said(NamedTuple):
 
 def said(knowledge: Knowledge, cause: int, effect: int, link: int) -> Said:
     """The link between two conditions of the network."""
-    row = _link(knowledge, cause, effect, link)
+    row = link_row(knowledge, cause, effect, link)
     return Said(
         row["cause"], row["effect"], tuple(row["rules"]), tuple(dict.fromkeys(row["say"])), tuple(row["readings"]),
         row["task"], row["grade"], tuple(row["for"]), tuple(row["against"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kinetic_chain.ask.browse import _condition, _meant
+from kinetic_chain.ask.browse import condition_named, meant_by
 from kinetic_chain.errors import QuestionError, nearest
 from kinetic_chain.terms import LEFT, MIDLINE, RIGHT, TASKS, relative_side
 
@@ -137,14 +137,14 @@ def _place(matter: Matter) -> tuple[Any, ...]:
 def about(knowledge: Knowledge, name: str) -> tuple[str, str | None, str]:
     """Subject, state if one is meant, and the id."""
     subjects = knowledge.data["subjects"]
-    for word in (name, _meant(knowledge, name), name.strip().lower().replace(" ", "_")):
+    for word in (name, meant_by(knowledge, name), name.strip().lower().replace(" ", "_")):
         if word in subjects:
             return word, None, word
     words = name.split()
     if len(words) == 2 and words[0] in subjects and words[1] in knowledge.data["states"]:
         return words[0], words[1], name
     try:
-        condition = _condition(knowledge, name)
+        condition = condition_named(knowledge, name)
     except QuestionError:
         raise QuestionError(
             f"nothing is called `{name}`, and it is not one condition", nearest(name.replace(" ", "_"), subjects, 3)
