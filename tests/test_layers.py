@@ -181,7 +181,7 @@ KNOWLEDGE = (
 )  # fmt: skip
 MEANT_OTHERWISE = {"posture", "balance", "present"}  # a task, a phase and an answer, which happen to be names as well
 THE_LANGUAGES_OWN = {"age"}  # a fact of its own kind: `age under 18`
-EXAMPLES = {"options.py", "cli.py", "ask/browse.py", "build/checks.py"}  # help, and messages that show how it is written
+EXAMPLES = {"options.py", "cli.py", "ask/browse.py", "build/checks.py"}  # messages that show how it is written
 
 
 def texts(file: Path) -> Iterator[str]:
