@@ -39,7 +39,7 @@ class Facts:
                 self._phrase(mention, clause)
 
     def _fact(self, mention: Mention, clause: Clause) -> None:
-        if self._is_explained(mention, clause.mentions):
+        if self._is_explained(mention, clause):
             return
         value: float | bool = mention.first not in clause.negated
         if value and (not self.known or self.known[mention.value].get("dated")):
@@ -47,13 +47,14 @@ class Facts:
             value = value if weeks is None else weeks
         self._tell(str(mention.value), value)
 
-    def _is_explained(self, fact: Mention, clause: Sequence[Mention]) -> bool:
-        """Whether words between the same marks explain a fact away: `lost weight on a diet`."""
+    def _is_explained(self, fact: Mention, clause: Clause) -> bool:
+        """Whether words between the same marks explain a fact away: `on a diet`, but not `without dieting`."""
         words = self.unless.get(fact.value)
         if not words:
             return False
-        told = f" {' '.join(m.key or stem(str(m.value)) for m in _stretch(fact, clause))} "
-        return any(f" {word} " in told for word in words)
+        said = [m for m in _stretch(fact, clause.mentions) if m.first not in clause.negated]
+        told = " ".join(m.key or stem(str(m.value)) for m in said if m.kind != "ignored" or " " not in m.key)
+        return any(f" {word} " in f" {told} " for word in words)
 
     def _phrase(self, mention: Mention, clause: Clause) -> None:
         phrase = self.phrases[mention.value]

@@ -13,7 +13,7 @@ NO_BODY = ("sign", "activity", "factor", "function", "history")  # kinds of subj
 _OUTSIDE = "outside this map of the body"
 _NUMBER = "a number of what? an age is written `aged 40`"
 _HOW = "say how it is: weak, tight, painful ..."
-_SHORTEST = 4  # letters: shorter words nobody knows are not worth showing
+_SHORTEST = 4  # letters: shorter words nobody knows are not worth showing, but for `TKR`
 _SUGGESTED = 20  # unknown words that names are suggested for; more of them are no question
 
 
@@ -37,7 +37,7 @@ def unread(
         if any(f.span[0] <= mention.start and mention.end <= f.span[1] for f in findings):
             continue
         words, span = text[mention.start : mention.end], (mention.start, mention.end)
-        if mention.kind == "unknown" and len(words) >= _SHORTEST:
+        if mention.kind == "unknown" and (len(words) >= _SHORTEST or (len(words) > 2 and words.isupper())):
             strange += 1
             near = _meant(mention, lexicon) if strange <= _SUGGESTED else None
             yield Unread(words, span, (near,) if near else ())
@@ -67,7 +67,10 @@ def _hints(findings: Sequence[Finding], subjects: Mapping[str, Any], states: Map
     """Each question once that a wide place (`hip`) or a vague state (`out of whack`) leaves open."""
     hints: dict[str, Finding] = {}
     for finding in findings:
-        for entry in (states.get(finding.state, {}), subjects[finding.subject]):
+        state = states.get(finding.state, {})
+        if state.get("kind") == "sign":
+            continue  # a numb leg is a warning wherever on it
+        for entry in (state, subjects[finding.subject]):
             if entry.get("ask") and finding.present:
                 hints.setdefault(entry["ask"], finding)
     for hint, finding in hints.items():
