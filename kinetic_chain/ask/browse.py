@@ -387,12 +387,11 @@ def _near_conditions(knowledge: Knowledge, condition: Condition) -> list[str]:
     known = knowledge.data["network"]["conditions"]
     subjects, place = knowledge.data["subjects"], condition.subject
     wider = set(subjects[place].get("part_of", ()))
-    related = [
-        name for name, entry in subjects.items() if name in wider or {place, *wider} & set(entry.get("part_of", ()))
-    ]
+    up = knowledge.work.wider.up
+    related = [name for name in subjects if name in wider or {place, *wider} & up("subject", name)]
     same = [f"{name} {condition.state}" for name in sorted(related, key=lambda name: (name not in wider, name))]
     near = [name for name in same if name in known and name.split()[0] != place]
-    names = [*near[:3], *(name for name in known if name.split()[0] == place)]
+    names = [*near[:4], *(name for name in known if name.split()[0] == place)]
     map_: Map = knowledge.map
     found = []
     for name in names[:5]:
