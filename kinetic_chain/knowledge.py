@@ -203,9 +203,10 @@ class Knowledge:
         from kinetic_chain.ask.what_if import difference, with_edits
 
         asked = self.question(question, **known)
+        add = tuple(add)
         edits = [*self._added(add), *self._changed(asked, remove, "remove"), *self._changed(asked, flip, "flip")]
         left_out = tuple(sorted(set(without)))
-        other = with_edits(asked, edits)
+        other = with_edits(asked, edits).with_facts(self._added_facts(add))
         if left_out:
             from kinetic_chain.loading import load
 
@@ -275,9 +276,17 @@ class Knowledge:
         from kinetic_chain.ask.what_if import Edit
 
         for text in add:
-            findings = (text,) if not isinstance(text, str) else self._read_findings(text)
+            findings = (text,) if not isinstance(text, str) else self._read_findings(text, or_facts=True)
             for finding in findings:
                 yield Edit("add", finding.side, finding.subject, finding.state, finding.present)
+
+    def _added_facts(self, add: Iterable[Finding | str]) -> dict[str, float | bool]:
+        """What added texts tell of the person: `saddle numbness` is a warning sign and no finding."""
+        facts: dict[str, float | bool] = {}
+        for text in add:
+            if isinstance(text, str):
+                facts |= read(text, self.data).facts
+        return facts
 
     def _changed(self, asked: Question, texts: Iterable[str], kind: str) -> Iterator[Edit]:
         from kinetic_chain.ask.what_if import Edit
@@ -291,14 +300,14 @@ class Knowledge:
             for f in matching:
                 yield Edit(kind, f.side, f.subject, f.state, f.present if kind == "remove" else not f.present)
 
-    def _read_findings(self, text: str) -> tuple[Finding, ...]:
+    def _read_findings(self, text: str, or_facts: bool = False) -> tuple[Finding, ...]:
         words, states = text.split(), (*self.data["states"], "positive_test")
         if len(words) == 3 and words[0] in FINDING_SIDES and words[1] in self.data["subjects"] and words[2] in states:
             return self._structured([text])[1].findings
-        findings = read(text, self.data).findings
-        if not findings:
+        reading = read(text, self.data)
+        if not reading.findings and not (or_facts and reading.facts):
             raise QuestionError(f"no finding was understood in `{text}`")
-        return findings
+        return reading.findings
 
     def replay(self, answer: Answer) -> Replay:
         """Every shown step of an answer derived once more from rules, relations and claims; what does not hold is said.

@@ -231,3 +231,8 @@ def test_no_finding_brings_in_what_no_source_speaks_of() -> None:
     assert "diaphragm torn" not in knowledge().map.rows
     assert (change.edits, change.place_after) == ((), None)
     assert "no source" in change.say
+
+
+def test_an_added_warning_sign_counts_though_it_is_no_finding() -> None:
+    difference = knowledge().what_if("back pain", add=["saddle numbness"])
+    assert difference.level_after == "emergency"

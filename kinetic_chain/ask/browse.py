@@ -80,6 +80,7 @@ def explain(knowledge: Knowledge, name: str) -> Page:
         return _page(knowledge, "claim", name, _claim(knowledge, {}, name, data["claims"][name]))
     if ARROW in name:
         return _link_page(knowledge, name)
+    refuse_work(knowledge, name)
     condition = condition_named(knowledge, name)
     node = knowledge.map.node(*condition)
     if node is None:
@@ -279,6 +280,17 @@ def work_meant(knowledge: Knowledge, name: str) -> str | None:
     return next((word for word in (name, meant_by(knowledge, name)) if word in table), None)
 
 
+def refuse_work(knowledge: Knowledge, name: str) -> None:
+    """Say who tells of a piece of work or a test.
+
+    :raises QuestionError: when the name means one of these
+    """
+    meant = meant_by(knowledge, name)
+    for what, table in (("a piece of work", "interventions"), ("a test", "screens")):
+        if name in knowledge.data[table] or meant in knowledge.data[table]:
+            raise QuestionError(f"`{name}` is {what}, and no condition: `kinetic-chain show` tells what is said of it")
+
+
 def condition_in(knowledge: Knowledge, question: Question, text: str) -> Condition:
     """A condition as a question speaks of sides: three words, or plain words.
 
@@ -372,8 +384,15 @@ def _near_words(knowledge: Knowledge, words: Sequence[str]) -> Iterable[str]:
 
 
 def _near_conditions(knowledge: Knowledge, condition: Condition) -> list[str]:
-    """Conditions of the same subject that sources do speak of."""
-    names = [c for c in knowledge.data["network"]["conditions"] if c.split()[0] == condition.subject]
+    """Conditions that sources do speak of: the same state in what is wider, beside or narrower, then other states."""
+    known = knowledge.data["network"]["conditions"]
+    subjects, place = knowledge.data["subjects"], condition.subject
+    wider = set(subjects[place].get("part_of", ()))
+    up = knowledge.work.wider.up
+    related = [name for name in subjects if name in wider or {place, *wider} & up("subject", name)]
+    same = [f"{name} {condition.state}" for name in sorted(related, key=lambda name: (name not in wider, name))]
+    near = [name for name in same if name in known and name.split()[0] != place]
+    names = [*near[:4], *(name for name in known if name.split()[0] == place)]
     map_: Map = knowledge.map
     found = []
     for name in names[:5]:

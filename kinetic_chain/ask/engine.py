@@ -54,6 +54,10 @@ class Question(NamedTuple):
         """The same question with other findings."""
         return self._replace(reading=self.reading._replace(findings=tuple(findings)))
 
+    def with_facts(self, facts: Mapping[str, float | bool]) -> Question:
+        """The same question with more known of the person."""
+        return self._replace(reading=self.reading._replace(facts={**self.reading.facts, **facts})) if facts else self
+
 
 def answer(question: Question) -> Answer:
     """Answer a question."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kinetic_chain.ask.clauses import Clause
 from kinetic_chain.ask.mentions import Mention
+from kinetic_chain.words import stem
 
 _OLDEST = 120
+_SPELT = 13  # in letters only what is no count of something: `she is one`
+_BETWEEN = ("is", "was", "of", "just", "only", "now", "aged")  # between a person and an age
+_AFTER = ("subject", "state", "fact", "phrase", "screen", "side", "join", "companion", "break", "link")
 
 
 class Facts:
     """Facts are gathered clause by clause; one that is told counts more than one denied, a dated one most."""
 
     def __init__(self, lexicon: Mapping[str, Any], known: Mapping[str, Any]) -> None:
-        self.phrases = lexicon["phrases"]
+        self.phrases, self.persons, self.unless = lexicon["phrases"], lexicon["roles"]["persons"], lexicon["unless"]
         self.known = known
+        self.used: set[int] = set()  # where the numbers stand that were ages
         self.told: dict[str, float | bool] = {}
         self.tasks: list[str] = []
         self.all_clear = False
@@ -28,15 +33,28 @@ class Facts:
                 self._fact(mention, clause)
             elif mention.kind == "age":
                 self._age(clause.mentions, index)
+            elif mention.kind == "number" and self._is_age(clause.mentions, index):
+                self._set_age(mention)
             elif mention.kind == "phrase":
                 self._phrase(mention, clause)
 
     def _fact(self, mention: Mention, clause: Clause) -> None:
+        if self._is_explained(mention, clause):
+            return
         value: float | bool = mention.first not in clause.negated
         if value and (not self.known or self.known[mention.value].get("dated")):
             weeks = _weeks(clause.mentions)
             value = value if weeks is None else weeks
         self._tell(str(mention.value), value)
+
+    def _is_explained(self, fact: Mention, clause: Clause) -> bool:
+        """Whether words between the same marks explain a fact away: `on a diet`, but not `without dieting`."""
+        words = self.unless.get(fact.value)
+        if not words:
+            return False
+        said = [m for m in _stretch(fact, clause.mentions) if m.first not in clause.negated]
+        told = " ".join(m.key or stem(str(m.value)) for m in said if m.kind != "ignored" or " " not in m.key)
+        return any(f" {word} " in f" {told} " for word in words)
 
     def _phrase(self, mention: Mention, clause: Clause) -> None:
         phrase = self.phrases[mention.value]
@@ -55,8 +73,33 @@ class Facts:
     def _age(self, clause: Sequence[Mention], index: int) -> None:
         for near in (index - 1, index + 1):
             if 0 <= near < len(clause) and clause[near].kind == "number" and clause[near].value < _OLDEST:
-                self.told["age"] = float(clause[near].value)
+                self._set_age(clause[near])
                 return
+
+    def _set_age(self, number: Mention) -> None:
+        self.told["age"] = float(number.value)
+        self.used.add(number.start)
+
+    def _is_age(self, clause: Sequence[Mention], index: int) -> bool:
+        """Whether a number stands alone after a person: `my son is 12 and`, `I'm 75, ...`, `my mother (82)`."""
+        number = clause[index]
+        after = clause[index + 1] if index + 1 < len(clause) else None
+        if not 0 < number.value < _OLDEST or number.value % 1 or (number.key and number.value < _SPELT):
+            return False
+        if after is not None and after.kind not in _AFTER and not (after.kind == "mark" and after.value in ",);-:\n"):
+            return after.key in self.persons
+        at = index - 1
+        while at >= 0 and (clause[at].key in _BETWEEN or clause[at].value in (",", "(")):
+            at -= 1
+        return at >= 0 and clause[at].key in self.persons
+
+
+def _stretch(here: Mention, clause: Sequence[Mention]) -> Iterator[Mention]:
+    """What stands between the same marks."""
+    marks = [m.first for m in clause if m.kind == "mark"]
+    start = max((at for at in marks if at < here.first), default=-1)
+    end = min((at for at in marks if at > here.first), default=clause[-1].last)
+    return (m for m in clause if start < m.first < end)
 
 
 def _weeks(clause: Sequence[Mention]) -> float | None:

@@ -211,7 +211,8 @@ class _Scanner:
     def _longest(self, at: int, before: int | None = None) -> _Match | None:
         """The longest entry that begins here.
 
-        Articles and owners may stand inside it, a short bracket, and a side: ``outer right hip``.
+        Articles and owners may stand inside it, a short bracket, and a side: ``outer right hip``; in what is known of
+        a person a number too: ``lost 10 kilos``.
 
         :param before: only entries that end before this token
         """
@@ -224,6 +225,7 @@ class _Scanner:
         count, index = 1, at + 1
         sides: tuple[int, ...] = ()
         bracketed: tuple[int, ...] = ()
+        counted = False  # whether a number was passed over
         last = min(at + most + _INSIDE, len(self.tokens) if before is None else before - 1)
         while count < most and index < last:
             if not self.tokens[index].is_word:
@@ -239,12 +241,14 @@ class _Scanner:
             found = self.table.get(head)
             if found is not None:
                 best = _Match(index, head, found, bracketed)
-            elif head != whole or sides:
+            elif head != whole or sides or counted:
                 found = self.table.get(whole)
-                if found is not None and (not sides or found[0] in _SAYINGS):
+                if found is not None and (found[0] == "fact" if counted else not sides or found[0] in _SAYINGS):
                     best = _Match(index, whole, found, (*sides, *bracketed))
             if self._is_side(index - 1):
                 sides += (index - 1,)
+            elif self._is_number(index - 1):
+                counted = True
             elif word not in self.skipped:
                 bare, count = whole, count + 1
         return best
@@ -252,6 +256,10 @@ class _Scanner:
     def _is_side(self, index: int) -> bool:
         entry = self.table.get(self.stems[index])
         return entry is not None and entry[0] == "side"
+
+    def _is_number(self, index: int) -> bool:
+        entry = self.table.get(self.stems[index])
+        return self.stems[index][0].isdecimal() or (entry is not None and entry[0] == "number")
 
     def _beyond(self, index: int) -> int:
         """The token after a slash between words or a short bracket; the same token where there is none."""

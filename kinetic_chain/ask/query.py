@@ -84,7 +84,7 @@ class _Reader:
                 self.carried = []
             else:
                 self._clause(clause)
-        self.unread = tuple(unread(self.text, mentions, self.findings, self.placing, self.knowledge))
+        self.unread = tuple(unread(self.text, mentions, self.findings, self.placing, self.knowledge, self.facts.used))
 
     def reading(self) -> Reading:
         """What was read."""

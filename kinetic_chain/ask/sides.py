@@ -11,7 +11,7 @@ from kinetic_chain.terms import BILATERAL, LEFT, RIGHT, mirror_side
 _AHEAD = 4  # tokens between a side and the name after it
 _FAR = 14  # and before it
 _TARGETS = ("subject", "screen", "phrase", "fact", "elsewhere")
-_PARTING = ("join", "mark", "link", "companion", "circumstance", "side", "than")
+_PARTING = ("join", "mark", "link", "companion", "circumstance", "aggravator", "side", "than")
 _RELATIVE = ("other", "same")
 _ONTO = ("on", "onto", "through", "over")  # where a phrase for standing on a leg ends in one, the leg comes after it
 _LIGHT = ("ignored", "owner", "within", "hedge", "pronoun")  # words between a mark and a side that say nothing

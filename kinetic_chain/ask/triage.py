@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding, Question, Reason, Triage
-from kinetic_chain.terms import EITHER, LEVELS, MIDLINE
+from kinetic_chain.terms import BILATERAL, EITHER, LEFT, LEVELS, MIDLINE, RIGHT
 
 
 class Gate(NamedTuple):
@@ -93,8 +93,9 @@ def _part(part: Any, findings: Sequence[Finding], facts: Mapping[str, float | bo
 
 def _atom(atom: str, findings: Sequence[Finding], facts: Mapping[str, float | bool], wider: Wider) -> bool:
     words = atom.split()
-    if words[0] in (EITHER, MIDLINE):
-        return any(f.present and wider.holds(f, words[1], words[2]) for f in findings)
+    if words[0] in (EITHER, MIDLINE, BILATERAL):
+        on = {f.side for f in findings if f.present and wider.holds(f, words[1], words[2])}
+        return bool(on) if words[0] != BILATERAL else BILATERAL in on or {LEFT, RIGHT} <= on
     if words[0] == "not":
         return facts.get(words[1], False) is False
     value = facts.get(words[0], False)
@@ -117,7 +118,7 @@ def _denied(when: Iterable[Any], facts: Mapping[str, float | bool]) -> bool:
         word.split()[0]
         for part in when
         for word in ([part] if isinstance(part, str) else part["any"])
-        if word.split()[0] not in (EITHER, MIDLINE, "not")
+        if word.split()[0] not in (EITHER, MIDLINE, BILATERAL, "not")
     ]
     return any(facts.get(name) is False for name in names) and not any(facts.get(name) for name in names)
 

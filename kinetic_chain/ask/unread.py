@@ -11,8 +11,9 @@ from kinetic_chain.words import likely_slip, stem
 
 NO_BODY = ("sign", "activity", "factor", "function", "history")  # kinds of subject that are not a part of the body
 _OUTSIDE = "outside this map of the body"
+_NUMBER = "a number of what? an age is written `aged 40`"
 _HOW = "say how it is: weak, tight, painful ..."
-_SHORTEST = 4  # letters: shorter words nobody knows are not worth showing
+_SHORTEST = 4  # letters: shorter words nobody knows are not worth showing, but for `TKR`
 _SUGGESTED = 20  # unknown words that names are suggested for; more of them are no question
 
 
@@ -22,22 +23,26 @@ def unread(
     findings: Sequence[Finding],
     placing: Collection[Mention],
     knowledge: Mapping[str, Any],
+    ages: Collection[int] = (),
 ) -> Iterator[Unread]:
     """The words that no finding came from, and hints.
 
     :param placing: names that said where something was done and not what is the matter
+    :param ages: where the numbers stand that were read as ages
     """
     lexicon, subjects = knowledge["lexicon"], knowledge["subjects"]
     found = {finding.subject for finding in findings}
     strange = 0
-    for mention in mentions:
+    for index, mention in enumerate(mentions):
         if any(f.span[0] <= mention.start and mention.end <= f.span[1] for f in findings):
             continue
         words, span = text[mention.start : mention.end], (mention.start, mention.end)
-        if mention.kind == "unknown" and len(words) >= _SHORTEST:
+        if mention.kind == "unknown" and (len(words) >= _SHORTEST or (len(words) > 2 and words.isupper())):
             strange += 1
             near = _meant(mention, lexicon) if strange <= _SUGGESTED else None
             yield Unread(words, span, (near,) if near else ())
+        elif mention.kind == "number" and mention.start not in ages and _is_alone(mentions, index):
+            yield Unread(words, span, (), _NUMBER)
         elif mention.kind == "elsewhere":
             yield Unread(words, span, (), _OUTSIDE)
         elif mention.kind == "subject" and mention not in placing and mention.value not in found:
@@ -45,6 +50,12 @@ def unread(
             if entry.get("kind") not in NO_BODY:
                 yield Unread(words, span, (), entry.get("ask") or _HOW)
     yield from _hints(findings, subjects, knowledge["states"])
+
+
+def _is_alone(mentions: Sequence[Mention], index: int) -> bool:
+    """Whether a number stands between marks, and counts nothing."""
+    beside = [*mentions[max(index - 1, 0) : index], *mentions[index + 1 : index + 2]]
+    return mentions[index].key == "" and all(m.kind == "mark" and m.value in ",.;()!?\n\n" for m in beside)
 
 
 def _meant(mention: Mention, lexicon: Mapping[str, Any]) -> str | None:
@@ -56,7 +67,10 @@ def _hints(findings: Sequence[Finding], subjects: Mapping[str, Any], states: Map
     """Each question once that a wide place (`hip`) or a vague state (`out of whack`) leaves open."""
     hints: dict[str, Finding] = {}
     for finding in findings:
-        for entry in (states.get(finding.state, {}), subjects[finding.subject]):
+        state = states.get(finding.state, {})
+        if state.get("kind") == "sign":
+            continue  # a numb leg is a warning wherever on it
+        for entry in (state, subjects[finding.subject]):
             if entry.get("ask") and finding.present:
                 hints.setdefault(entry["ask"], finding)
     for hint, finding in hints.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kinetic_chain.ask.browse import condition_named, meant_by
+from kinetic_chain.ask.browse import condition_named, meant_by, refuse_work
 from kinetic_chain.errors import QuestionError, nearest
 from kinetic_chain.terms import LEFT, MIDLINE, RIGHT, TASKS, relative_side
 
@@ -140,6 +140,7 @@ def about(knowledge: Knowledge, name: str) -> tuple[str, str | None, str]:
     for word in (name, meant_by(knowledge, name), name.strip().lower().replace(" ", "_")):
         if word in subjects:
             return word, None, word
+    refuse_work(knowledge, name)
     words = name.split()
     if len(words) == 2 and words[0] in subjects and words[1] in knowledge.data["states"]:
         return words[0], words[1], name

@@ -11,7 +11,7 @@ from kinetic_chain.build.ground import POSITIVE, bindings, is_directed
 from kinetic_chain.build.lexicon import check_words
 from kinetic_chain.build.read import Library, Origin
 from kinetic_chain.errors import WARNING, Issues, Location, near_hint
-from kinetic_chain.terms import EITHER, MIDLINE, OPPOSITE, SAME, Condition, Pattern, Triple
+from kinetic_chain.terms import BILATERAL, EITHER, MIDLINE, OPPOSITE, SAME, Condition, Pattern, Triple
 
 UNUSED_AT_MOST = 0.25  # share of claims that may go uncited
 
@@ -341,11 +341,11 @@ def check_safety(library: Library, issues: Issues) -> None:
 
 
 def _check_atom(atom: str, library: Library, place: Location, issues: Issues) -> None:
-    """``either foot drop``, ``fever``, ``not fever``, ``age under 16``, ``hip_replacement within 12``."""
+    """``either foot drop``, ``bilateral leg numb``, ``fever``, ``age under 16``, ``hip_replacement within 12``."""
     words = atom.split()
-    if words and words[0] in (EITHER, MIDLINE):
+    if words and words[0] in (EITHER, MIDLINE, BILATERAL):
         try:
-            felt = Condition.parse(atom, (EITHER, MIDLINE))
+            felt = Condition.parse(atom, (EITHER, MIDLINE, BILATERAL))
         except ValueError as error:
             issues.add("KC104", str(error), place)
             return

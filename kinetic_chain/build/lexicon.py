@@ -38,7 +38,7 @@ _SMALL = {
 }  # small words that are nothing else; the later list has the word where two have it
 _VALUED = {"comparatives": "compare", "units": "unit", "times": "time", "numbers": "number"}
 _ROLES = (
-    "lacking", "enough", "instructions", "these", "selves", "fillers", "verbs", "ahead", "comparing",
+    "lacking", "enough", "instructions", "these", "selves", "fillers", "verbs", "ahead", "comparing", "persons",
 )  # small words that may have another meaning beside this one  # fmt: skip
 _SHORTEST_TYPO = 5
 
@@ -85,6 +85,7 @@ def compile_lexicon(library: Library) -> dict[str, Any]:
     - ``words``: key -> [kind, value]; where one key has several meanings, the closed small words win over phrases,
       these over facts, states and names
     - ``needs``, ``doubles`` (names that are states too), ``tests``, ``roles``: meanings that a key has beside that one
+    - ``unless``: fact -> the words that explain it away
     - ``parts``: every word that keys are made of -> how many words the longest key has that begins with it
     - ``spelling``: first letter -> the words of names, for finding what was misspelt
     """
@@ -122,6 +123,7 @@ class _Lexicon:
             "tests": {word: name for word, name in tests.items() if self.words[word][0] != "screen"},
             "roles": {role: dict.fromkeys(self._keys(role), 1) for role in _ROLES},
             "unsaid": self._unsaid(),
+            "unless": self._unless(),
             "skipped": sorted(self.skipped),
             "limbs": list(self.small.get("limbs", ())),
             "unsupported": list(self.small.get("unsupported", ())),
@@ -156,6 +158,11 @@ class _Lexicon:
         """The names that say by themselves what is the matter."""
         entries = [p.entry for section in ("structures", "subjects") for p in self.library.sections[section].values()]
         return {entry.id: entry.unsaid for entry in sorted(entries, key=lambda e: e.id) if entry.unsaid}
+
+    def _unless(self) -> dict[str, list[str]]:
+        """The words that explain a fact away where they stand beside it."""
+        facts = sorted(self.library.sections["facts"].items())
+        return {name: sorted(map(key_of, p.entry.unless)) for name, p in facts if p.entry.unless}
 
     def _states(self) -> dict[str, list[str]]:
         """States into the table, with the words for their absence; what they need comes back."""

@@ -346,6 +346,7 @@ class Fact(Entry):
     also: tuple[str, ...] = ()
     dated: bool = False  # a time since can be stated
     number: bool = False  # its value is a number, as an age is
+    unless: tuple[Text, ...] = ()  # words between the same marks that explain it: `lost weight on a diet`
 
 
 class Holds(Entry):
@@ -450,6 +451,7 @@ class Lexicon(Entry):
     times: dict[Text, float] = {}  # in weeks
     numbers: dict[Text, float] = {}
     ages: tuple[Text, ...] = ()
+    persons: tuple[Text, ...] = ()  # a number that stands alone after one is an age: `my son is 12`
     ratings: dict[int, Id] = {}  # `4/5`: less than all of it is this state
 
 
