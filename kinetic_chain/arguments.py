@@ -12,7 +12,7 @@ from typing import Any, TypedDict
 from kinetic_chain.ask.answer import Finding
 from kinetic_chain.ask.screens import MEASURED, POSITIVE, fits
 from kinetic_chain.errors import QuestionError, nearest
-from kinetic_chain.terms import FINDING_SIDES, MIDLINE, TASKS
+from kinetic_chain.terms import FINDING_SIDES, MIDLINE, TASKS, UNSPECIFIED, Condition
 
 Context = Mapping[str, float | bool | None]  # a fact about a person -> yes, no, a number, or not known
 Asked = str | Finding | Iterable[Finding | str | tuple[str, str, str]]  # free text, findings, three-word conditions
@@ -172,6 +172,12 @@ def _known(side: str, subject: str, state: str, data: Mapping[str, Any]) -> None
     raise QuestionError(f"`{state}` goes with a test, and `{subject}` is none", nearest(subject, tests, 3))
 
 
+def can_be(condition: Condition, data: Mapping[str, Any]) -> Condition:
+    """A condition whose subject can be in this state, on whatever side it is spoken of."""
+    _known(UNSPECIFIED, condition.subject, condition.state, data)
+    return condition
+
+
 def context_of(context: object, facts: Mapping[str, Mapping[str, Any]]) -> dict[str, float | bool]:
     """What is known of a person; None is not known, and 0 and 1 are no and yes where no number is meant."""
     if context is None:
@@ -225,12 +231,13 @@ def flags_of(red_flags: object, safety: Iterable[Mapping[str, Any]]) -> tuple[st
         return ()
     rules = {rule["id"]: "ask" in rule for rule in safety}
     asked = [name for name, asks in rules.items() if asks]
+    known = ", ".join(asked)
     for name in named:
         if name not in rules:
-            raise QuestionError(f"no red flag `{name}`: expected {_NONE}, {', '.join(asked)}", nearest(name, asked, 3))
+            near = nearest(name, asked, 3)
+            raise QuestionError(f"no red flag `{name}`{'' if near else f': expected {_NONE}, {known}'}", near)
         if name not in asked:
-            raise QuestionError(f"`{name}` asks no question, and follows from what is told; those that do: "
-                                f"{', '.join(asked)}", nearest(name, asked, 3))  # fmt: skip
+            raise QuestionError(f"`{name}` asks no question, it follows from what is told; those that do: {known}")
     return tuple(named)
 
 

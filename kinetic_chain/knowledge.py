@@ -241,7 +241,7 @@ class Knowledge:
     def _condition(self, asked: Question, text: str) -> Condition:
         from kinetic_chain.ask.browse import condition_in
 
-        return condition_in(self, asked, arguments.text_of("condition", text))
+        return arguments.can_be(condition_in(self, asked, arguments.text_of("condition", text)), self.data)
 
     def _added(self, add: object) -> Iterator[Edit]:
         from kinetic_chain.ask.what_if import Edit

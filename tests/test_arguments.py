@@ -91,9 +91,10 @@ REFUSED: list[tuple[str, Call, str]] = [
     (
         "a rule without question",
         lambda k: k.ask(N, red_flags=["pregnancy"]),
-        "`pregnancy` asks no question, and follow",
+        "`pregnancy` asks no question, it follows",
     ),
     ("a misspelt flag", lambda k: k.ask(N, red_flags="saddle-numbnes"), "did you mean saddle-numbness"),
+    ("no such flag", lambda k: k.ask(N, red_flags=["xyz"]), "no red flag `xyz`: expected none, saddle-numbness, "),
     ("why what", lambda k: k.why(N, None), "`condition` is None: expected a text"),
     ("why a result", lambda k: k.why(N, "right psoas positive_test"), "psoas"),
     ("why not what", lambda k: k.why_not(N, 5), "`name` is 5: expected a text"),
