@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kinetic_chain import compiled
+from kinetic_chain import arguments, compiled
+from kinetic_chain.arguments import Asked, Context
 from kinetic_chain.ask.answer import Answer, Finding
 from kinetic_chain.ask.engine import LIMIT, Question, answer
 from kinetic_chain.ask.map import Map, network_of
 from kinetic_chain.ask.plan import Work
 from kinetic_chain.ask.query import Reading, read
 from kinetic_chain.ask.triage import Wider
-from kinetic_chain.errors import QuestionError, nearest
-from kinetic_chain.terms import FINDING_SIDES, TASKS, UNSPECIFIED
+from kinetic_chain.errors import QuestionError
+from kinetic_chain.terms import FINDING_SIDES, UNSPECIFIED
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     import networkx
 
+    from kinetic_chain.arguments import Known
     from kinetic_chain.ask.browse import Page
     from kinetic_chain.ask.compare import Comparison
     from kinetic_chain.ask.critique import Critique
     from kinetic_chain.ask.next_checks import NextChecks
+    from kinetic_chain.ask.patterns import Patterns
     from kinetic_chain.ask.programme import Programme
     from kinetic_chain.ask.quiz import QuizQuestion
     from kinetic_chain.ask.replay import Replay
@@ -29,9 +34,6 @@ if TYPE_CHECKING:
     from kinetic_chain.ask.what_if import Change, Difference, Edit
     from kinetic_chain.ask.why import Why, WhyNot
     from kinetic_chain.terms import Condition
-
-
-Asked = str | Sequence[Finding | str]  # what may be asked: free text, findings, three-word conditions
 
 
 class Knowledge:
@@ -57,7 +59,7 @@ class Knowledge:
         self,
         question: Asked,
         *,
-        context: Mapping[str, float | bool] | None = None,
+        context: Context | None = None,
         red_flags: str | Collection[str] | None = None,
         task: str | None = None,
         limit: int | None = LIMIT,
@@ -66,12 +68,12 @@ class Knowledge:
 
         :param question: free text, or findings, or three-word conditions
         :param context: what is known of the person: ``{"age": 64, "pregnant": True, "hip_replacement": 4}``; a number
-            is an age, or the weeks since
+            is an age, or the weeks since; None is not known
         :param red_flags: ``"none"`` when every red-flag question was answered with no, or the ids of those answered
             with yes
         :param task: what the body was doing, where it is not said: weight_bearing, open_chain or posture
         :param limit: contributors to give; None for all
-        :raises QuestionError: for a name nobody knows
+        :raises QuestionError: for a name nobody knows, or a value of the wrong kind
 
         >>> from kinetic_chain import load
         >>> answer = load().ask(["right gluteus_medius weak"], red_flags="none")
@@ -84,7 +86,7 @@ class Knowledge:
         self,
         question: Asked,
         *,
-        context: Mapping[str, float | bool] | None = None,
+        context: Context | None = None,
         red_flags: str | Collection[str] | None = None,
         task: str | None = None,
         limit: int | None = LIMIT,
@@ -93,58 +95,17 @@ class Knowledge:
         if isinstance(question, str):
             query, reading = question, read(question, self.data)
         else:
-            query, reading = self._structured(question)
-        facts = dict(reading.facts)
-        for name, value in (context or {}).items():
-            if name not in self.data["facts"]:
-                raise QuestionError(f"no fact `{name}` about a person", nearest(name, self.data["facts"], 3))
-            if not isinstance(value, bool) and not 0 <= value < 10_000:
-                raise QuestionError(f"`{name}` is {value}: expected a number from 0, an age or the weeks since")
-            facts[name] = value
-        tasks = reading.tasks
-        if task is not None:
-            if task not in TASKS:
-                raise QuestionError(f"no task `{task}`: it is one of {', '.join(TASKS)}", nearest(task, TASKS))
-            tasks = (task,)
-        reading = reading._replace(facts=facts, tasks=tasks)
-        return Question(self.map, self.work, query, reading, self._flags(red_flags), limit)
+            findings = arguments.findings_of(question, self.data)
+            query, reading = ", ".join(" ".join(f[:3]) for f in findings), Reading(findings, {}, (), ())
+        told = arguments.task_of(task)
+        reading = reading._replace(
+            facts={**reading.facts, **arguments.context_of(context, self.data["facts"])},
+            tasks=reading.tasks if told is None else (told,),
+        )
+        flags = arguments.flags_of(red_flags, self.data["safety"])
+        return Question(self.map, self.work, query, reading, flags, arguments.count_of("limit", limit))
 
-    def _structured(self, findings: Sequence[Finding | str]) -> tuple[str, Reading]:
-        taken: list[Finding] = []
-        for finding in findings:
-            if isinstance(finding, str):
-                words = finding.split()
-                if len(words) != 3:
-                    raise QuestionError(f"expected three words `side subject state`, got `{finding}`")
-                finding = Finding(*words, text=finding)  # type: ignore[arg-type, misc]
-            self._known(finding)
-            taken.append(finding)
-        return ", ".join(" ".join(f[:3]) for f in taken), Reading(tuple(taken), {}, (), ())
-
-    def _known(self, finding: Finding) -> None:
-        subjects, states = self.data["subjects"], self.data["states"]
-        if finding.side not in FINDING_SIDES:
-            raise QuestionError(f"no side `{finding.side}`: it is one of {', '.join(FINDING_SIDES)}")
-        if finding.subject not in subjects:
-            raise QuestionError(f"no structure `{finding.subject}`", nearest(finding.subject, subjects, 3))
-        if finding.state not in states and finding.state not in ("positive_test", "measured"):
-            raise QuestionError(f"no state `{finding.state}`", nearest(finding.state, states, 3))
-
-    def _flags(self, red_flags: str | Collection[str] | None) -> Collection[str] | None:
-        if red_flags is None:
-            return None
-        named = [n for n in red_flags.split(",") if n] if isinstance(red_flags, str) else list(red_flags)
-        if isinstance(red_flags, str) and not named:
-            raise QuestionError("red flags are `none` or ids, and nothing was given")
-        if named == ["none"]:
-            return ()
-        known = [rule["id"] for rule in self.data["safety"]]
-        for name in named:
-            if name not in known:
-                raise QuestionError(f"no red flag `{name}`", nearest(name, known, 3))
-        return named
-
-    def next_checks(self, question: Asked, limit: int | None = 8, **known: Any) -> NextChecks:
+    def next_checks(self, question: Asked, limit: int | None = 8, **known: Unpack[Known]) -> NextChecks:
         """The tests not done yet, the most telling for their cost first, with what either result would do.
 
         :param known: ``context``, ``red_flags`` and ``task`` as for :meth:`ask`; so in all that follows
@@ -155,9 +116,9 @@ class Knowledge:
         """
         from kinetic_chain.ask.next_checks import next_checks
 
-        return next_checks(self.question(question, **known), limit)
+        return next_checks(self.question(question, **known), arguments.count_of("limit", limit))
 
-    def why(self, question: Asked, condition: str, **known: Any) -> Why | None:
+    def why(self, question: Asked, condition: str, **known: Unpack[Known]) -> Why | None:
         """Every chain that bears on a condition, and what each finding adds; None when nothing does.
 
         >>> from kinetic_chain import load
@@ -169,7 +130,7 @@ class Knowledge:
         asked = self.question(question, **known)
         return why(asked, self._condition(asked, condition))
 
-    def why_not(self, question: Asked, name: str, **known: Any) -> WhyNot:
+    def why_not(self, question: Asked, name: str, **known: Unpack[Known]) -> WhyNot:
         """Why a condition, or a piece of work, is not at the top of the answer.
 
         >>> from kinetic_chain import load
@@ -179,7 +140,7 @@ class Knowledge:
         from kinetic_chain.ask.browse import work_meant
         from kinetic_chain.ask.why import why_not, why_not_work
 
-        asked = self.question(question, **known)
+        asked, name = self.question(question, **known), arguments.text_of("name", name)
         work = work_meant(self, name)
         return why_not_work(asked, work) if work else why_not(asked, self._condition(asked, name))
 
@@ -187,11 +148,11 @@ class Knowledge:
         self,
         question: Asked,
         *,
-        add: Iterable[Finding | str] = (),
-        remove: Iterable[str] = (),
-        flip: Iterable[str] = (),
-        without: Iterable[str] = (),
-        **known: Any,
+        add: str | Finding | Iterable[Finding | str] = (),
+        remove: str | Finding | Iterable[Finding | str] = (),
+        flip: str | Finding | Iterable[Finding | str] = (),
+        without: str | Iterable[str] = (),
+        **known: Unpack[Known],
     ) -> Difference:
         """The answer's difference when findings are added, removed or turned round, or sources and rules left out.
 
@@ -203,9 +164,9 @@ class Knowledge:
         from kinetic_chain.ask.what_if import difference, with_edits
 
         asked = self.question(question, **known)
-        add = tuple(add)
+        add = arguments.changes_of("add", add)
         edits = [*self._added(add), *self._changed(asked, remove, "remove"), *self._changed(asked, flip, "flip")]
-        left_out = tuple(sorted(set(without)))
+        left_out = tuple(sorted(set(arguments.names_of("without", without, "ids of sources and rules"))))
         other = with_edits(asked, edits).with_facts(self._added_facts(add))
         if left_out:
             from kinetic_chain.loading import load
@@ -214,14 +175,14 @@ class Knowledge:
             other = other._replace(map=rest.map, work=rest.work)
         return difference(asked, other, edits, left_out)
 
-    def smallest_change(self, question: Asked, condition: str, first: int = 3, **known: Any) -> Change:
+    def smallest_change(self, question: Asked, condition: str, first: int = 3, **known: Unpack[Known]) -> Change:
         """The fewest changed findings that bring a condition into the first few, or out of them where it is there."""
         from kinetic_chain.ask.what_if import smallest_change
 
         asked = self.question(question, **known)
-        return smallest_change(asked, self._condition(asked, condition), first)
+        return smallest_change(asked, self._condition(asked, condition), arguments.whole_of("first", first, 1))
 
-    def compare(self, question: Asked, one: str, other: str, **known: Any) -> Comparison:
+    def compare(self, question: Asked, one: str, other: str, **known: Unpack[Known]) -> Comparison:
         """Two conditions as rival readings of the same findings."""
         from kinetic_chain.ask.compare import compare
 
@@ -235,11 +196,11 @@ class Knowledge:
         minutes: float | None = None,
         days: int | None = None,
         weeks: int | None = None,
-        equipment: Iterable[str] | None = None,
-        positions: Iterable[str] | None = None,
+        equipment: str | Iterable[str] | None = None,
+        positions: str | Iterable[str] | None = None,
         level: int | None = None,
-        avoid: Iterable[str] = (),
-        **known: Any,
+        avoid: str | Iterable[str] = (),
+        **known: Unpack[Known],
     ) -> Programme:
         """The plan of a question, fitted into what somebody has.
 
@@ -256,10 +217,21 @@ class Knowledge:
         """
         from kinetic_chain.ask.programme import make_programme
 
-        return make_programme(
-            self.question(question, **known), minutes=minutes, days=days, weeks=weeks, equipment=equipment,
-            positions=positions, level=level, avoid=avoid,
-        )  # fmt: skip
+        means = arguments.means_of(
+            minutes=minutes, days=days, weeks=weeks, equipment=equipment, positions=positions, level=level, avoid=avoid
+        )
+        return make_programme(self.question(question, **known), **means)
+
+    def patterns(self, question: Asked, **known: Unpack[Known]) -> Patterns:
+        """The smallest sets of contributors that tell the findings as one story, with the chains they are made of.
+
+        >>> from kinetic_chain import load
+        >>> load().patterns("weak right glute med, left hip drops").patterns[0].leftover
+        ()
+        """
+        from kinetic_chain.ask.patterns import patterns
+
+        return patterns(self.question(question, **known))
 
     def page(self, kind: str, name: str, reply: Any) -> Page:
         """What came back from one of these, as a page with what every id in it is called and says."""
@@ -270,43 +242,45 @@ class Knowledge:
     def _condition(self, asked: Question, text: str) -> Condition:
         from kinetic_chain.ask.browse import condition_in
 
-        return condition_in(self, asked, text)
+        return arguments.can_be(condition_in(self, asked, arguments.text_of("condition", text)), self.data)
 
-    def _added(self, add: Iterable[Finding | str]) -> Iterator[Edit]:
+    def _added(self, add: object) -> Iterator[Edit]:
         from kinetic_chain.ask.what_if import Edit
 
-        for text in add:
-            findings = (text,) if not isinstance(text, str) else self._read_findings(text, or_facts=True)
-            for finding in findings:
+        for one in arguments.changes_of("add", add):
+            for finding in self._read_findings(one, "add"):
                 yield Edit("add", finding.side, finding.subject, finding.state, finding.present)
 
-    def _added_facts(self, add: Iterable[Finding | str]) -> dict[str, float | bool]:
+    def _added_facts(self, add: object) -> dict[str, float | bool]:
         """What added texts tell of the person: `saddle numbness` is a warning sign and no finding."""
         facts: dict[str, float | bool] = {}
-        for text in add:
-            if isinstance(text, str):
-                facts |= read(text, self.data).facts
+        for one in arguments.changes_of("add", add):
+            if isinstance(one, str):
+                facts |= read(one, self.data).facts
         return facts
 
-    def _changed(self, asked: Question, texts: Iterable[str], kind: str) -> Iterator[Edit]:
+    def _changed(self, asked: Question, changed: object, kind: str) -> Iterator[Edit]:
         from kinetic_chain.ask.what_if import Edit
 
         findings = asked.told()
-        for text in texts:
-            meant = [f[:3] for f in self._read_findings(text)]
+        for one in arguments.changes_of(kind, changed):
+            meant = [f[:3] for f in self._read_findings(one, kind)]
             matching = [f for f in findings if any(_same_finding(f, m) for m in meant)]
             if not matching:
+                text = one if isinstance(one, str) else " ".join(one[:3])
                 raise QuestionError(f"`{text}` is none of the findings", [" ".join(f[:3]) for f in findings][:5])
             for f in matching:
                 yield Edit(kind, f.side, f.subject, f.state, f.present if kind == "remove" else not f.present)
 
-    def _read_findings(self, text: str, or_facts: bool = False) -> tuple[Finding, ...]:
-        words, states = text.split(), (*self.data["states"], "positive_test")
+    def _read_findings(self, one: str | Finding, name: str) -> tuple[Finding, ...]:
+        if isinstance(one, Finding):
+            return (arguments.finding_of(one, self.data, name),)
+        words, states = one.split(), (*self.data["states"], *arguments.RESULTS)
         if len(words) == 3 and words[0] in FINDING_SIDES and words[1] in self.data["subjects"] and words[2] in states:
-            return self._structured([text])[1].findings
-        reading = read(text, self.data)
-        if not reading.findings and not (or_facts and reading.facts):
-            raise QuestionError(f"no finding was understood in `{text}`")
+            return (arguments.finding_of(one, self.data, name),)
+        reading = read(one, self.data)
+        if not reading.findings and not (name == "add" and reading.facts):
+            raise QuestionError(f"no finding was understood in `{one}`")
         return reading.findings
 
     def replay(self, answer: Answer) -> Replay:
@@ -319,6 +293,8 @@ class Knowledge:
         """
         from kinetic_chain.ask.replay import replay
 
+        if not isinstance(answer, Answer):
+            raise arguments.refuse("answer", answer, "an Answer")
         return replay(self, answer)
 
     def sources(self, name: str) -> Voices:
@@ -332,7 +308,7 @@ class Knowledge:
         """
         from kinetic_chain.ask.voices import sources
 
-        return sources(self, name)
+        return sources(self, arguments.text_of("name", name))
 
     def quiz(self, seed: int, count: int = 5, about: str | None = None) -> tuple[QuizQuestion, ...]:
         """Questions about chains of the map, each with its solution; the same seed gives the same ones anywhere.
@@ -343,7 +319,8 @@ class Knowledge:
         """
         from kinetic_chain.ask.quiz import quiz
 
-        return quiz(self, seed, count, about)
+        about = None if about is None else arguments.text_of("about", about)
+        return quiz(self, arguments.whole_of("seed", seed), arguments.whole_of("count", count, 1), about)
 
     def critique(self, text: str) -> Critique:
         """A chain that somebody typed, link by link: whether a source makes it, and what is wrong with it.
@@ -354,7 +331,7 @@ class Knowledge:
         """
         from kinetic_chain.ask.critique import critique
 
-        return critique(self, text)
+        return critique(self, arguments.text_of("text", text))
 
     def show(self, name: str) -> Page:
         """Everything known of a structure, source or claim.
@@ -363,7 +340,7 @@ class Knowledge:
         """
         from kinetic_chain.ask.browse import show
 
-        return show(self, name)
+        return show(self, arguments.text_of("name", name))
 
     def path(self, start: str, goal: str) -> Page:
         """The best chains between two conditions, both ways.
@@ -372,7 +349,7 @@ class Knowledge:
         """
         from kinetic_chain.ask.browse import path
 
-        return path(self, start, goal)
+        return path(self, arguments.text_of("start", start), arguments.text_of("goal", goal))
 
     def explain(self, name: str) -> Page:
         """What is said for and against a condition's links, a rule or a claim.
@@ -381,7 +358,7 @@ class Knowledge:
         """
         from kinetic_chain.ask.browse import explain
 
-        return explain(self, name)
+        return explain(self, arguments.text_of("name", name))
 
     @property
     def anatomy(self) -> networkx.MultiDiGraph[str]:

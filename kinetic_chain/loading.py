@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kinetic_chain import compiled
+from kinetic_chain.arguments import names_of, refuse, shown
 from kinetic_chain.ask.map import network_of
 from kinetic_chain.errors import QuestionError, nearest
 from kinetic_chain.knowledge import Knowledge
 from kinetic_chain.version import VERSION
 
+_KEY = re.compile(r"""["']?(\w+)["']?\s*:""")  # what begins a section of a file
+_ID = re.compile(r"""\bid["']?\s*:\s*["']?([^\s"',}#]+)""")
+
 
 def load(
     *packs: str | os.PathLike[str],
-    sources: Iterable[str] | None = None,
-    without: Iterable[str] = (),
+    sources: str | Iterable[str] | None = None,
+    without: str | Iterable[str] = (),
     cache: bool = True,
 ) -> Knowledge:
     """Load the shipped knowledge, or a whole folder, with packs laid over it.
@@ -27,7 +32,7 @@ def load(
     :param without: ids of sources and rules to leave out
     :param cache: keep the compiled form in the user's cache folder
     :raises KnowledgeError: when the YAML has faults; it lists all of them with their places
-    :raises QuestionError: for a source or rule nobody knows
+    :raises QuestionError: for a folder that is not there, or a source or rule nobody knows
 
     >>> knowledge = load()
     >>> knowledge.ask("weak right glute med").findings[0].subject
@@ -35,19 +40,52 @@ def load(
     """
     folders: list[str] = []
     for pack in packs:
-        path = os.path.abspath(os.fspath(pack))
+        path = os.path.abspath(_folder(pack))
         folders = [path] if compiled.is_whole(path) else [*(folders or [compiled.shipped_folder()]), path]
     folders = folders or [compiled.shipped_folder()]
-    if isinstance(sources, str):
-        sources = [name for name in sources.split(",") if name]
-    choice = compiled.Choice(None if sources is None else frozenset(sources), frozenset(without))
+    alone = None if sources is None else frozenset(names_of("sources", sources, "ids of sources"))
+    if isinstance(sources, str) and not alone:
+        raise refuse("sources", sources, "ids of sources; an empty list for none of them")
+    choice = compiled.Choice(alone, frozenset(names_of("without", without, "ids of sources and rules")))
     mark = compiled.fingerprint(folders, choice, VERSION)
     path = compiled.cache_path(folders, choice, VERSION)
     parts = compiled.read(path, mark) if cache else None
     if parts is None:
+        if choice != compiled.ALL:
+            _check_names(choice, _written(folders))
         parts = _compile(folders, choice, mark, path if cache else None)
-    _check_names(choice, parts.ask)
     return Knowledge(folders, parts, choice)
+
+
+def _folder(pack: object) -> str:
+    """The path of a pack; there is a folder at it."""
+    if not isinstance(pack, str | os.PathLike):
+        raise refuse("packs", pack, "the path of a folder")
+    path = os.fspath(pack)
+    if not isinstance(path, str):
+        raise refuse("packs", path, "the path of a folder as a text")
+    if not compiled.is_folder(path):
+        lies_in = " is a file: expected the folder that it lies in" if os.path.isfile(path) else ""
+        raise QuestionError(f"no folder `{path}`{lies_in}" if path.isprintable() and len(path) < 300
+                            else f"no folder {shown(path)}")  # fmt: skip
+    return path
+
+
+def _written(folders: Sequence[str]) -> dict[str, set[str]]:
+    """The ids of sources, rules and tests as they stand in the files, without compiling them.
+
+    A pack may switch some of them off: that shows once it is compiled, and those names are looked at again then.
+    """
+    found: dict[str, set[str]] = {"sources": set(), "rules": set(), "screens": set()}
+    for file in (file for folder in folders for file in compiled.files_of(folder)):
+        section: set[str] | None = None
+        with open(file, encoding="utf-8-sig", errors="replace") as lines:
+            for line in lines:
+                if not line[:1].isspace() and (key := _KEY.match(line)):
+                    section = found.get(key[1])
+                if section is not None and "id" in line:
+                    section.update(_ID.findall(line))
+    return found
 
 
 def _compile(folders: Sequence[str], choice: compiled.Choice, mark: str, path: str | None) -> compiled.Parts:
@@ -62,6 +100,7 @@ def _compile(folders: Sequence[str], choice: compiled.Choice, mark: str, path: s
     from kinetic_chain.build.compile import compile_folders
 
     data = compile_folders([Path(folder) for folder in folders], choice, _shown)
+    _check_names(choice, data)
     ready = {**data, "trees": grow_trees(data["network"])}
     if path is not None:
         compiled.write(path, mark, ready)

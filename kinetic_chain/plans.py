@@ -87,9 +87,9 @@ def _programme(knowledge: Knowledge, text: str, means: Mapping[str, Any], known:
 
 
 def _flags(knowledge: Knowledge, answer: Any) -> Sequence[str] | None:
-    """The red flags that were raised: they stay raised, and what was asked and not answered stays open."""
+    """The red-flag questions answered with yes: they stay so. What follows from findings and facts follows again."""
     raised = {reason.id for reason in answer.triage.reasons if reason.level in LEVELS[2:]}
-    return [rule["id"] for rule in knowledge.data["safety"] if rule["id"] in raised] or None
+    return [rule["id"] for rule in knowledge.data["safety"] if rule["id"] in raised and "ask" in rule] or None
 
 
 def _write(content: str | bytes, out: str | None) -> None:

@@ -53,7 +53,7 @@ LAZY = {  # file -> imports inside functions: each is something that a plain que
         "kinetic_chain.ask.browse", "kinetic_chain.errors",
         "kinetic_chain.ask.next_checks", "kinetic_chain.ask.why", "kinetic_chain.ask.what_if",
         "kinetic_chain.ask.compare", "kinetic_chain.ask.replay", "kinetic_chain.ask.voices", "kinetic_chain.ask.quiz",
-        "kinetic_chain.ask.critique",
+        "kinetic_chain.ask.critique", "kinetic_chain.ask.patterns",
     },
     "cli.py": {  # each command loads what it needs; -h and --version nothing
         "json", "kinetic_chain.compiled", "kinetic_chain.cases", "kinetic_chain.ask.answer",

@@ -16,13 +16,13 @@ from kinetic_chain.ask.facts import Facts
 from kinetic_chain.ask.figures import values_of
 from kinetic_chain.ask.mentions import Mention, scan
 from kinetic_chain.ask.pairs import Unit, pairs_of, units_of
+from kinetic_chain.ask.screens import MEASURED, POSITIVE, fits
 from kinetic_chain.ask.sides import FLESH, Sides, is_elsewhere, nearest, sides_of, without_stance
 from kinetic_chain.ask.unread import NO_BODY, unread
 from kinetic_chain.ask.wording import as_states, as_tests, named_again, without_labels
 from kinetic_chain.terms import BILATERAL, FINDING_SIDES, LEFT, MIDLINE, RIGHT, UNSPECIFIED, mirror_side
 from kinetic_chain.words import stem
 
-_POSITIVE, _MEASURED = "positive_test", "measured"
 _SIDED = (LEFT, RIGHT)
 _WHOLE = ("group", "muscle")  # kinds of midline structure that work as one: nobody has a weak left core
 _LEADS = ("pronoun", "side", "hedge", "negation", "denial", "mark", "join", "than")
@@ -119,7 +119,7 @@ class _Reader:
             words = piece.split()
             if len(words) != 3 or words[0] not in FINDING_SIDES or words[1] not in self.subjects:
                 return False
-            if words[2] not in self.states and words[2] != _POSITIVE:
+            if words[2] not in (*self.states, POSITIVE) or not fits(self.subjects[words[1]], words[0], words[2]):
                 return False
             at = self.text.index(piece, start) + len(piece) - len(piece.lstrip())
             found.append(self._finding(words[0], words[1], words[2], at, at + len(piece.strip())))
@@ -372,7 +372,7 @@ class _Reader:
         values = values_of(mentions, screen)
         if result is None and present and not values:
             return
-        state = _MEASURED if result is None and present else _POSITIVE
+        state = MEASURED if result is None and present else POSITIVE
         side, hedged = sides.of.get(screen), clause.is_hedged(screen)
         if not values:
             self._append(side, str(screen.value), state, start, end, present, hedged)

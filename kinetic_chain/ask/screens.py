@@ -16,6 +16,13 @@ _NEAR = 3  # contributors that stand so near to each other that the easier test 
 _CHECKS = 8
 
 
+def fits(subject: Mapping[str, Any], side: str, state: str) -> bool:
+    """Whether a subject can be so on a side: a test shows a result and nothing else does, and a pair has no middle."""
+    if side == MIDLINE and subject["sides"] != MIDLINE:
+        return False
+    return (state in (POSITIVE, MEASURED)) == (subject.get("kind") == "screen")
+
+
 def read_results(
     findings: Sequence[Finding], facts: Mapping[str, float | bool], knowledge: Mapping[str, Any]
 ) -> tuple[list[Finding], list[Note]]:
