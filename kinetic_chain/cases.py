@@ -16,7 +16,7 @@ from kinetic_chain.build.read import Library, read, validate
 from kinetic_chain.build.report import folders_for
 from kinetic_chain.build.source import read_yaml
 from kinetic_chain.compiled import is_whole
-from kinetic_chain.errors import Issues, KnowledgeError
+from kinetic_chain.errors import Issue, Issues, KnowledgeError
 from kinetic_chain.knowledge import Knowledge
 from kinetic_chain.loading import load
 from kinetic_chain.terms import Triple
@@ -71,33 +71,31 @@ def run(path: str | None, as_json: bool = False) -> int:
     """Run all cases and print those that fail; 1 when any does, else 0."""
     issues = Issues()
     files = [(file, read_cases(file, issues)) for file in case_files(path)]
-    results = []
+    results: list[Result] = []
+    faults: tuple[Issue, ...] = ()
     if not issues.errors:
         try:
             on = bench(path)
+            results = [result for file, cases in files if cases for result in run_file(on, str(file), cases)]
         except KnowledgeError as error:
-            for issue in error.issues:
-                print(issue)
-            print(f"{len(error.issues)} faults: the cases cannot be run")
-            return 1
-        results = [result for file, cases in files if cases for result in run_file(on, str(file), cases)]
+            faults = error.issues
+    else:
+        faults = issues.errors
     failed = [result for result in results if result.failures]
     if as_json:
         print(
-            json.dumps(
-                {"issues": [i.to_dict() for i in issues.all], "results": [r._asdict() for r in results]}, indent=2
-            )
+            json.dumps({"issues": [i.to_dict() for i in faults], "results": [r._asdict() for r in results]}, indent=2)
         )
+    elif faults:  # no case was run, so there is nothing to count
+        print("\n".join(map(str, faults)))
     else:
-        for issue in issues.all:
-            print(issue)
         for result in failed:
             print(f"{result.file}: {result.name}")
             for failure in result.failures:
                 print(f"    {failure}")
         where = path if path is not None and not is_whole(path) else "the knowledge"
         print(f"{len(results) - len(failed)} cases of {where} hold, {len(failed)} fail")
-    return 1 if failed or issues.errors else 0
+    return 1 if failed or faults else 0
 
 
 def run_file(on: Bench, file: str, cases: CaseFile) -> Iterator[Result]:

@@ -72,7 +72,7 @@ def files_of(folder: str) -> Iterator[str]:
         except OSError:
             continue  # a pack need not have rules/; a folder with nothing at all is reported when it is read
         for entry in entries:
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 waiting.append(entry.path)
             elif entry.name.endswith(".yaml") and not entry.name.startswith("."):
                 yield entry.path
@@ -87,8 +87,12 @@ def fingerprint(folders: Sequence[str], choice: Choice, version: str) -> str:
     code = [entry.path for entry in os.scandir(os.path.join(_PACKAGE, "build")) if entry.name.endswith(".py")]
     code += [os.path.join(_PACKAGE, "compiled.py"), os.path.join(_PACKAGE, "ask", "trees.py")]
     for path in [*sorted(code), *(path for folder in folders for path in files_of(folder))]:
-        status = os.stat(path)
-        parts.append(f"{path} {status.st_size} {status.st_mtime_ns}")
+        try:
+            status = os.stat(path)
+        except OSError:  # a link that leads nowhere: reported, with its path, when the file is read
+            parts.append(f"{path} cannot be read")
+        else:
+            parts.append(f"{path} {status.st_size} {status.st_mtime_ns}")
     return "|".join(parts)
 
 

@@ -37,7 +37,6 @@ from kinetic_chain.errors import FileError, Issues, Location, QuestionError, nea
 from kinetic_chain.knowledge import Knowledge
 
 if TYPE_CHECKING:
-    from kinetic_chain.build.models import Interview
     from kinetic_chain.build.source import Document
     from kinetic_chain.show.lines import Line
 
@@ -333,10 +332,9 @@ def read_interview(file: str, knowledge: Knowledge) -> Kept:
     model = None
     if document is not None and isinstance(document.data, dict):
         model = validate(Interview, document.data, document, (), issues)
+        _check_names(document, knowledge, issues)
     elif document is not None and not issues.errors:
         issues.add("KC103", "this is no interview: `question:` is expected", Location(file, 1, 1))
-    if document is not None and model is not None:
-        _check_names(model, document, knowledge, issues)
     if document is None or model is None or issues.errors:
         raise FileError(file, issues.errors)
     flags = model.red_flags
@@ -344,28 +342,53 @@ def read_interview(file: str, knowledge: Knowledge) -> Kept:
     return Kept(model.question, dict(model.context), model.task, session)
 
 
-def _check_names(model: Interview, document: Document, knowledge: Knowledge, issues: Issues) -> None:
-    """Every name in the file against what the knowledge knows."""
+def _check_names(document: Document, knowledge: Knowledge, issues: Issues) -> None:
+    """Every name in the file against what the knowledge knows, also beside faults of another kind."""
+    _check_context(document, knowledge, issues)
+    _check_flags(document, knowledge, issues)
+    _check_tests(document, knowledge, issues)
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}  # what stands there instead is reported already
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _check_context(document: Document, knowledge: Knowledge, issues: Issues) -> None:
     facts = knowledge.data["facts"]
-    for name, value in model.context.items():
+    for name, value in _mapping(document.data.get("context")).items():
         if name not in facts:
             place = document.locate(("context", name), key=True)
             issues.add("KC111", f"no fact `{name}` about a person", place, near_hint(name, facts))
-        if not isinstance(value, bool) and not 0 <= value < 10_000:
+        if _is_number(value) and not 0 <= value < 10_000:
             place = document.locate(("context", name))
             issues.add("KC110", f"{name} is an age or the weeks since: from 0, under 10000, got {value}", place)
+
+
+def _check_flags(document: Document, knowledge: Knowledge, issues: Issues) -> None:
     flags = [rule["id"] for rule in knowledge.data["safety"] if "ask" in rule]
+    given = _mapping(document.data.get("red_flags"))
+    refused = {issue.location for issue in issues.errors}
     seen: set[str] = set()
-    for way, names in (("reported", model.red_flags.reported), ("denied", model.red_flags.denied)):
-        for index, name in enumerate(names):
+    for way in ("reported", "denied"):
+        names = given.get(way)
+        for index, name in enumerate(names if isinstance(names, list) else ()):
             place = document.locate(("red_flags", way, index))
+            if place in refused or not isinstance(name, str):
+                continue
             if name not in flags:
                 issues.add("KC111", f"no red-flag question `{name}`", place, near_hint(name, flags))
             elif name in seen:
                 issues.add("KC112", f"`{name}` is answered twice", place)
             seen.add(name)
+
+
+def _check_tests(document: Document, knowledge: Knowledge, issues: Issues) -> None:
     tests = known_checks(knowledge.question([]))
-    for text, given in model.checks.items():
+    for text, given in _mapping(document.data.get("checks")).items():
         place = document.locate(("checks", text), key=True)
         words = text.split(" ")
         if len(words) != 2:
@@ -374,6 +397,6 @@ def _check_names(model: Interview, document: Document, knowledge: Knowledge, iss
             issues.add("KC111", f"no test `{words[1]}`", place, near_hint(words[1], tests))
         elif words[0] not in tests[words[1]]:
             issues.add("KC115", f"`{words[0]}` cannot be here: {', '.join(tests[words[1]])}", place)
-        elif not isinstance(given, str) and unit_of(knowledge.data["screens"][words[1]]) is None:
+        elif _is_number(given) and unit_of(knowledge.data["screens"][words[1]]) is None:
             place = document.locate(("checks", text))
             issues.add("KC103", f"`{words[1]}` has no limit for a number: {PRESENT}, {ABSENT} or {NOT_DONE}", place)

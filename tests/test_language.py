@@ -251,80 +251,7 @@ def test_loading_faulty_knowledge_raises_all_ten(faulty: tuple[Path, list[str]])
     assert str(refused.value).count("\n") == 9
 
 
-# ---------------------------------------------------------------- what is not refused yet, and should be
-
-GAPS = {  # what is written, the start of the message it should get, why it does not
-    "a-tag": (
-        "notes:\n- id: tagged\n  about: [either pelvis dropped]\n  say: !python/name words\n  claims: [S0-01]\n",
-        "rules/tried/x.yaml:4:8: KC003 ", "a tag is dropped without a word",
-    ),
-    "true-and-null-in-capitals": (
-        "facts:\n- id: f1\n  name: f one\n  also:\n  - True\n  - NULL\n  - 1_000\n  - .inf\n",
-        "rules/tried/x.yaml:5:5: KC003 ", "some words that YAML readers take for something else are not reported",
-    ),
-    "a-movement-as-a-state": (
-        "rules:\n- id: r1\n  where:\n  - ?muscle performs ?action\n  when: same ?muscle weak\n"
-        "  then: same ?muscle ?action\n  say: a movement is no state\n  for: [S0-01]\n",
-        "rules/tried/x.yaml:6:9: KC106 ", "check finds nothing, and a question ends in a KeyError",
-    ),
-    "a-movement-as-a-structure": (
-        "rules:\n- id: r1\n  where:\n  - ?muscle performs ?action\n  when: same ?muscle weak\n"
-        "  then: midline ?action painful\n  say: a movement is no structure\n  for: [S0-01]\n",
-        "rules/tried/x.yaml:6:9: KC105 ", "check finds nothing, and a question ends in a KeyError",
-    ),
-    "sides-that-never-fit": (
-        "rules:\n- id: r1\n  where:\n  - ?muscle near ?region\n  when: same ?muscle weak\n"
-        "  then: same ?region painful\n  say: every region here is in the middle\n  for: [S0-01]\n",
-        "rules/tried/x.yaml:2:3: warning KC301 ", "only `where` is tried, not whether the sides can be",
-    ),
-    "a-rule-from-a-condition-to-itself": (
-        "rules:\n- id: r1\n  when: same gluteus_medius weak\n  then: same gluteus_medius weak\n"
-        "  say: it draws nothing\n  for: [S0-01]\n",
-        "rules/tried/x.yaml:2:3: warning KC301 ", "it draws no link and nobody is told",
-    ),
-    "parts-in-a-circle-by-relations": (
-        "relations:\n- fact: pelvis part_of lumbar_spine\n  for: [S0-01]\n"
-        "- fact: lumbar_spine part_of pelvis\n  for: [S0-01]\n",
-        "rules/tried/x.yaml:2:9: KC203 ", "only part_of in anatomy.yaml is followed",
-    ),
-    "one-phrase-twice": (
-        "phrases:\n- words: [hangs low, tilts down]\n  means: [here pelvis dropped]\n"
-        "- words: [droops, tilts down]\n  means: [here gluteus_medius weak]\n",
-        "rules/tried/x.yaml:4:19: KC116 ", "the later phrase wins without a word",
-    ),
-    "more-names-that-are-taken": (
-        "names:\n- of: quadratus_lumborum\n  also: [glute med]\n",
-        "rules/tried/x.yaml:3:10: KC116 ", "the place is that of the entry, in a file that is not at fault",
-    ),
-    "one-short-name-for-two": (
-        "structures:\n- id: gluteus_maximus\n  kind: muscle\n  name: gluteus maximus\n  short: glute med\n"
-        "  sides: paired\n  part_of: [pelvis]\n",
-        "rules/tried/x.yaml:5:10: KC116 ", "short names are not compared",
-    ),
-    "one-id-for-two-kinds": (
-        "rules:\n- id: clamshell\n  when: same gluteus_medius weak\n  then: midline lumbar_spine painful\n"
-        "  say: already an exercise\n  for: [S0-01]\n",
-        "rules/tried/x.yaml:2:7: KC112 ", "ids are compared within one kind only, and `explain` takes any",
-    ),
-    "a-level-out-of-range": (
-        "interventions:\n- id: hold\n  name: hold\n  phase: balance\n  target: gluteus_medius\n"
-        "  addresses: [same gluteus_medius weak]\n  level: 9\n  for: [S0-01]\n",
-        "rules/tried/x.yaml:7:10: KC110 level must be not above 5, got 9\n", "it is told to write 0.09",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        pytest.param(text, message, id=name, marks=pytest.mark.xfail(strict=True, reason=reason))
-        for name, (text, message, reason) in GAPS.items()
-    ],
-)
-def test_gap_is_closed(text: str, message: str, tmp_path: Path) -> None:
-    file = tmp_path / "x.yaml"
-    file.write_text(text, encoding="utf-8")
-    assert message in checked(file, tmp_path / "knowledge")
+# ---------------------------------------------------------------- what a message must be
 
 
 @pytest.mark.xfail(strict=True, reason="the C parser calls itself for every bracket, until the process dies")
@@ -353,7 +280,6 @@ def test_a_whole_folder_needs_its_wording(tmp_path: Path, command: Command) -> N
     assert code == 1 and "`wording`" in out
 
 
-@pytest.mark.xfail(strict=True, reason="some messages are pydantic's own: tuple, dictionary, instance of")
 def test_messages_are_for_people_who_never_programmed() -> None:
     words = re.compile(r"\b(tuple|dictionary|instance|integer|parse|string|validation|None)\b")
     lines = [line for file in BAD for line in file.with_suffix(".txt").read_text("utf-8").splitlines()]

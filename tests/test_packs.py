@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -232,6 +235,72 @@ def test_faults_of_a_pack_are_located_in_it(tmp_path: Path, command: Callable[..
     assert code == 1 and out.count("bad.yaml:14:9: KC105") == 1 and out.count("KC") == 2  # its structure is not there
     code, out, err = command("--pack", BASE, "--pack", pack, QUESTION)
     assert (code, out) == (4, "") and "bad.yaml:14:9: KC105" in err
+
+
+def test_a_word_that_is_taken_is_blamed_on_the_pack(tmp_path: Path, command: Callable[..., Ran]) -> None:
+    pack = lay(tmp_path, more="names:\n- of: toe\n  also: [glute med]\n", facts="facts:\n- id: hot\n  name: fever\n")
+    code, out, _ = command("check", pack)
+    *faults, tally = out.splitlines()
+    assert code == 1 and tally.startswith("2 faults, 0 doubts in ")
+    assert "facts.yaml:3:9: KC116 `fever` already names " in faults[0]
+    assert "more.yaml:3:10: KC116 `glute med` already names gluteus_medius; " in faults[1]
+    assert "the other stands at anatomy.yaml:" in faults[1]
+
+
+def test_an_id_of_another_kind_is_taken_too(tmp_path: Path, command: Callable[..., Ran]) -> None:
+    note = "notes:\n- id: clamshell\n  about: [either pelvis dropped]\n  say: mine\n  claims: [S0-01]\n"
+    out = command("check", lay(tmp_path, note=note)).out
+    assert re.search(r"note\.yaml:2:7: KC112 .*; first given in `interventions` at rules/\S+:\d+:\d+\n", out)
+
+
+LINKS = pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+
+
+@LINKS
+@pytest.mark.parametrize("target", ["nowhere.yaml", "a.yaml"], ids=["to-nothing", "to-itself"])
+@pytest.mark.parametrize("name", ["rules/a.yaml", "anatomy.yaml"])
+def test_a_link_that_leads_nowhere_is_a_fault(
+    name: str, target: str, tmp_path: Path, command: Callable[..., Ran]
+) -> None:
+    pack = lay(tmp_path, words=WORDS)
+    (pack / name).symlink_to(Path(name).name if target == "a.yaml" else target)
+    for words in (("check", pack), ("test", pack), ("--pack", pack, QUESTION)):
+        code, out, err = command(*words)
+        assert code in (1, 4) and (out + err).count("KC004") == 1, words
+        assert f"{name}:1:1: KC004 cannot read this file: " in out + err
+
+
+@LINKS
+def test_what_is_passed_over_is_a_doubt(tmp_path: Path, command: Callable[..., Ran]) -> None:
+    pack = lay(tmp_path, words=WORDS)
+    for name in ("rules/words.YAML", "rules/deep.yml", "anatomy.YAML"):
+        (pack / name).write_text("rules: 7\n", encoding="utf-8")
+    (pack / "rules" / "more").symlink_to(BASE / "rules")
+    code, out, _ = command("check", pack)
+    assert code == 0 and out.count(" warning KC004 ") == 4 and "0 faults, 4 doubts" in out
+    for name in ("anatomy.YAML", "deep.yml", "more", "words.YAML"):
+        assert f"{name}:1:1: warning KC004 this " in out
+
+
+def test_faulty_cases_are_told_and_none_is_counted(tmp_path: Path, command: Callable[..., Ran]) -> None:
+    pack = lay(tmp_path, words=WORDS)
+    (pack / "tests" / "rules").mkdir(parents=True)
+    cases = pack / "tests" / "rules" / "odd.yaml"
+    cases.write_text("cases:\n- name: [one]\n  found: right pelvis dropped\n  levl: ask\n", encoding="utf-8")
+    code, out, _ = command("test", pack)
+    assert code == 1
+    assert [line.split(": ", 1)[1].split(";")[0] for line in out.splitlines()] == [
+        "KC103 text is expected here, got a list",
+        "KC103 a list is expected here, got `right pelvis dropped`",
+        "KC101 unknown key `levl`",
+    ]
+    faults = json.loads(command("--json", "test", pack).out)
+    assert [issue["code"] for issue in faults["issues"]] == ["KC103", "KC103", "KC101"] and faults["results"] == []
+
+
+def test_faults_of_the_pack_are_in_the_json_of_its_test_too(tmp_path: Path, command: Callable[..., Ran]) -> None:
+    code, out, _ = command("--json", "test", lay(tmp_path, bad="rules: 7\n"))
+    assert code == 1 and [issue["code"] for issue in json.loads(out)["issues"]] == ["KC103"]
 
 
 def test_testing_a_faulty_pack_exits_1(tmp_path: Path, command: Callable[..., Ran]) -> None:

@@ -390,6 +390,16 @@ def test_all_faults_are_told_at_once(tmp_path: Path, command: Command) -> None:
     assert "`question:` is expected" in command("screen", "--answers", file).err
 
 
+def test_names_are_looked_up_beside_faults_of_another_kind(tmp_path: Path, command: Command) -> None:
+    file = tmp_path / "bad.yaml"
+    text = f"question: {DROP}\nsid: left\ncontext: [age]\nred_flags:\n  denied: [numbnes, 7]\n  reported: numbness\n"
+    file.write_text(f"{text}checks:\n  right ober_tst: absent\n  right ober_test: maybe\n", encoding="utf-8")
+    *lines, _ = command("screen", "--answers", file).err.splitlines()
+    assert [" ".join(line.removeprefix(f"{file}:").split()[:2]) for line in lines] == [
+        "2:1: KC101", "3:10: KC103", "5:12: KC111", "5:21: KC103", "6:13: KC103", "8:3: KC111", "9:20: KC103",
+    ]  # fmt: skip
+
+
 def some_checks() -> st.SearchStrategy[dict[str, str | float]]:
     names = [f"{side} {name}" for name, sides in known_checks(knowledge().question([])).items() for side in sides]
     return st.dictionaries(st.sampled_from(names), st.sampled_from(RESULTS), max_size=5)

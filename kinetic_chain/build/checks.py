@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from kinetic_chain.build import models
 from kinetic_chain.build.graph import ASSERTED, DIFFERS, SAYERS, Relations, asserted, derive
-from kinetic_chain.build.ground import POSITIVE, bindings, is_directed
-from kinetic_chain.build.lexicon import check_words
+from kinetic_chain.build.ground import POSITIVE, bindings, drawn_by, is_directed
+from kinetic_chain.build.lexicon import check_phrase_words, check_words
 from kinetic_chain.build.read import Library, Origin
 from kinetic_chain.errors import WARNING, Issues, Location, near_hint
 from kinetic_chain.terms import BILATERAL, EITHER, MIDLINE, OPPOSITE, SAME, Condition, Pattern, Triple
@@ -22,11 +23,15 @@ def check_library(library: Library, issues: Issues) -> Relations:
         check_states, check_actions, check_structures, check_sources, check_claims, check_measured, check_relations,
         check_derivations, check_rules, check_screens, check_interventions, check_safety, check_notes,
         check_advice, check_figure, check_phrases, check_grades, check_words,
+        check_phrase_words, check_ids,
     ):  # fmt: skip
         check(library, issues)
     if issues.errors:
         return Relations()
     relations = derive(asserted(library), (rule for rule, _ in library.all("derive", models.Derivation)))
+    check_bound(library, relations, issues)
+    if issues.errors:
+        return relations
     for doubt in (doubt_rules, doubt_claims, doubt_structures):
         doubt(library, relations, issues)
     return relations
@@ -56,6 +61,21 @@ def _evidence(
         issues.add("KC114", what, origin.locate(*path), "add `for:` with the claims it rests on")
     _cites(library, entry.supported, origin, (*path, "for"), issues)
     _cites(library, getattr(entry, "opposed", ()), origin, (*path, "against"), issues)
+
+
+def check_ids(library: Library, issues: Issues) -> None:
+    """One id is one thing: `explain` takes any. What was laid over is at fault."""
+    first: dict[str, tuple[str, Location]] = {}
+    placed = [
+        (*one.origin.read_at("id"), section, name)
+        for section, entries in library.sections.items()
+        if section not in ("states", "names", "phrases", "relations")  # these are never asked for by their id alone
+        for name, one in entries.items()
+    ]
+    for _, place, section, name in sorted(placed):
+        other, there = first.setdefault(name, (section, place))
+        if other != section:
+            issues.add("KC112", f"the id `{name}` is given twice", place, f"first given in `{other}` at {there}")
 
 
 def check_states(library: Library, issues: Issues) -> None:
@@ -99,17 +119,28 @@ def check_structures(library: Library, issues: Issues) -> None:
         for action in structure.posture:
             _known(action, structure.performs, "KC109", "action it performs", origin.locate("posture", action), issues)
     parts = {s.id: s.part_of for s in library.structures.values()}
-    _circles(parts, "structures", "part_of", library, issues)
+    said = {}
+    for entry, origin in library.all("relations", models.Relation):
+        part, verb, whole = Triple.parse(entry.fact)
+        if verb == "part_of" and entry.supported and part in parts and whole not in parts[part]:
+            parts[part] += (whole,)
+            said[part, whole] = origin.locate("fact")
+    _circles(parts, "structures", "part_of", library, issues, said)
 
 
-def _circles(edges: Mapping[str, tuple[str, ...]], section: str, field: str, library: Library, issues: Issues) -> None:
+def _circles(
+    edges: Mapping[str, tuple[str, ...]], section: str, field: str, library: Library, issues: Issues,
+    said: Mapping[tuple[str, str], Location] = MappingProxyType({}),
+) -> None:  # fmt: skip
     reported: set[frozenset[str]] = set()
     for start in sorted(edges):
         path: list[str] = []
         found = _round(start, start, edges, path, set())
         if found and frozenset(path) not in reported:
             reported.add(frozenset(path))
-            place = library.sections[section][start].origin.locate(field)
+            steps = zip(path, [*path[1:], start], strict=True)
+            elsewhere = sorted(said[step] for step in steps if step in said)  # not in the entry, but in a relation
+            place = elsewhere[0] if elsewhere else library.sections[section][start].origin.locate(field)
             issues.add("KC203", f"`{start}` goes round in a circle: {' -> '.join([*path, start])}", place)
 
 
@@ -443,13 +474,31 @@ def check_grades(library: Library, issues: Issues) -> None:
 Doubt = Callable[[Library, Relations, Issues], None]
 
 
-def doubt_rules(library: Library, relations: Relations, issues: Issues) -> None:
-    """A rule that no binding fits."""
+def check_bound(library: Library, relations: Relations, issues: Issues) -> None:
+    """What a variable of a condition stands for can have a condition: a movement cannot."""
     for rule, origin in library.all("rules", models.Rule):
-        if next(bindings(rule, relations), None) is None:
-            issues.add(
-                "KC301", f"`{rule.id}` can never fire: nothing fits its `where`", origin.locate(), severity=WARNING
-            )
+        for field, text in (("when", rule.when), ("then", rule.then)):
+            variable = Pattern.parse(text).subject
+            if not variable.startswith("?"):
+                continue
+            found = sorted({bound[variable] for bound in bindings(rule, relations) if variable in bound})
+            if found and not any(name in library.sides for name in found):
+                message = f"`{variable}` stands for movements ({', '.join(found[:2])}), and those have no state"
+                issues.add("KC105", message, origin.locate(field), "use the structure of that relation")
+
+
+def doubt_rules(library: Library, relations: Relations, issues: Issues) -> None:
+    """A rule that draws no link."""
+    for rule, origin in library.all("rules", models.Rule):
+        if next(drawn_by(rule, library, relations, 1.0), None) is not None:
+            continue
+        reason, hint = "nothing fits its `where`", ""
+        if next(bindings(rule, relations), None) is not None:
+            reason = "nothing that fits its `where` has these sides"
+            hint = "a paired structure has same, opposite or either, one in the middle has `midline`"
+        if rule.when == rule.then:
+            reason, hint = "it leads from a condition to itself", ""
+        issues.add("KC301", f"`{rule.id}` can never fire: {reason}", origin.locate(), hint, WARNING)
 
 
 def doubt_claims(library: Library, relations: Relations, issues: Issues) -> None:

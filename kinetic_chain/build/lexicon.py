@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from kinetic_chain.build import models
-from kinetic_chain.build.read import Library, Origin
-from kinetic_chain.errors import Issues
+from kinetic_chain.build.read import Library, Placed
+from kinetic_chain.errors import Issues, Location
 from kinetic_chain.words import key_of
 
 _NAMED = (("structures", "subject"), ("subjects", "subject"), ("screens", "screen"))
@@ -51,32 +51,61 @@ def names_of(entry: Any) -> Iterator[str]:
     yield from entry.also
 
 
+class _Word(NamedTuple):
+    """A name as it is written somewhere, and what it names."""
+
+    at: tuple[int, Location]
+    text: str
+    owner: str
+
+
 def check_words(library: Library, issues: Issues) -> None:
-    """No word may name two things."""
+    """No word may name two things; what is read later is at fault: a pack."""
     skipped = frozenset(library.merged("lexicon").get("skipped", ()))
-    for group in (("structures", "subjects", "screens"), ("facts",)):
-        owners: dict[str, str] = {}
-        for section in group:
-            for name, placed in library.sections[section].items():
-                for index, word in enumerate(placed.entry.also):
-                    _claim(word, name, owners, skipped, placed.origin, index, issues)
-                _claim(placed.entry.name, name, owners, skipped, placed.origin, None, issues)
-
-    plain: dict[str, str] = {}  # states that anything can be in; one with an `of` is told apart by its subject
-    for name, placed in library.sections["states"].items():
-        if not placed.entry.of:
-            for index, word in enumerate(placed.entry.also):
-                _claim(word, name, plain, skipped, placed.origin, index, issues)
+    for sections in (("structures", "subjects", "screens"), ("facts",)):
+        placed = (p for section in sections for p in library.sections[section].values())
+        _one_owner_each((word for one in placed for word in _words(one, library)), skipped, issues)
+    # states that anything can be in; one with an `of` is told apart by its subject
+    plain = (placed for placed in library.sections["states"].values() if not placed.entry.of)
+    _one_owner_each((word for one in plain for word in _words(one, library, named=False)), skipped, issues)
 
 
-def _claim(
-    word: str, name: str, owners: dict[str, str], skipped: Collection[str], origin: Origin, index: int | None,
-    issues: Issues,
-) -> None:  # fmt: skip
-    owner = owners.setdefault(key_of(word, skipped), name)
-    if owner != name:
-        place = origin.locate("also", index) if index is not None else origin.locate("name")
-        issues.add("KC116", f"`{word}` already names {owner}", place, "keep it with one of the two")
+def _words(placed: Placed, library: Library, named: bool = True) -> Iterator[_Word]:
+    """Everything an entry is called, each where it is written."""
+    entry, origin = placed
+    for index, text in enumerate(entry.also):
+        written, inside = library.added.get((entry.id, text), (origin, index))
+        yield _Word(written.read_at("also", inside), text, entry.id)
+    for field in ("name", "short") if named else ():
+        text = getattr(entry, field, None)
+        if text:
+            yield _Word(origin.read_at(field), text, entry.id)
+
+
+def _one_owner_each(words: Iterable[_Word], skipped: Collection[str], issues: Issues) -> None:
+    first: dict[str, _Word] = {}
+    for word in sorted(words):
+        other = first.setdefault(key_of(word.text, skipped), word)
+        if other.owner != word.owner:
+            hint = f"keep it with one of the two; the other stands at {other.at[1]}"
+            issues.add("KC116", f"`{word.text}` already names {other.owner}", word.at[1], hint)
+
+
+def check_phrase_words(library: Library, issues: Issues) -> None:
+    """The same words in two phrases mean what both say: they must not say two things."""
+    first: dict[str, tuple[models.Phrase, Location]] = {}
+    for phrase, origin in sorted(library.all("phrases", models.Phrase), key=lambda one: one[1].read_at()):
+        for index, text in enumerate(phrase.words):
+            place = origin.locate("words", index)
+            other, there = first.setdefault(key_of(text), (phrase, place))
+            both = [
+                field
+                for field in ("means", "facts", "task")
+                if getattr(other, field) and getattr(phrase, field) not in ((), None, getattr(other, field))
+            ]
+            if both:
+                hint = f"keep them in one of the two; the other stands at {there}"
+                issues.add("KC116", f"`{text}` already means something else", place, hint)
 
 
 def compile_lexicon(library: Library) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from kinetic_chain.build import models
 from kinetic_chain.build.models import OFF, SECTIONS, SINGLES, Entry
 from kinetic_chain.build.source import Document, Path_, read_yaml
-from kinetic_chain.errors import Issues, Location, near_hint
+from kinetic_chain.errors import WARNING, Issues, Location, near_hint
 
 E = TypeVar("E", bound=Entry)
 NAMED = ("structures", "subjects", "screens", "states", "facts", "interventions")  # sections whose entries have `also`
@@ -23,6 +23,10 @@ class Origin(NamedTuple):
 
     document: Document
     path: Path_
+
+    def read_at(self, *inside: str | int) -> tuple[int, Location]:
+        """When it was read and where it stands, for sorting: what a pack holds comes after what was there."""
+        return self.document.number, self.locate(*inside)
 
     def locate(self, *inside: str | int, key: bool = False) -> Location:
         """The place of a value inside the entry, or of the entry."""
@@ -43,6 +47,7 @@ class Library:
         self.sections: dict[str, dict[str, Placed]] = {name: {} for name in SECTIONS}
         self.singles: dict[str, list[Placed]] = {name: [] for name in SINGLES}
         self.off: list[tuple[str, Location]] = []
+        self.added: dict[tuple[str, str], tuple[Origin, int]] = {}  # (id, word) that `names` gave it -> where
 
     def all(self, section: str, model: type[E]) -> Iterator[tuple[E, Origin]]:
         """The entries of a section in order of id, with their places."""
@@ -123,16 +128,31 @@ def _join(old: Any, new: Any) -> Any:
 
 
 def knowledge_files(folder: Path) -> list[Path]:
-    """The YAML files of a knowledge folder or pack, in a fixed order."""
+    """The YAML files of a knowledge folder or pack, in a fixed order; a link that leads nowhere is one of them."""
     anatomy = folder / "anatomy.yaml"
-    return [*([anatomy] if anatomy.exists() else []), *sorted((folder / "rules").glob("**/*.yaml"))]
+    here = anatomy.is_symlink() or anatomy.exists()
+    return [*([anatomy] if here else []), *sorted((folder / "rules").glob("**/*.yaml"))]
+
+
+def passed_over(folder: Path) -> Iterator[tuple[Path, str, str]]:
+    """What looks as if it should be read and is not (``rules/mine.YAML``): the path, why not, what to do."""
+    used = set(knowledge_files(folder))
+    for path in sorted([*folder.glob("anatomy.*"), *(folder / "rules").glob("**/*")]):
+        if path.is_symlink() and path not in used and path.is_dir():
+            yield path, "this folder is a link, and those are not followed", "copy the folder, or give it as a pack"
+        elif path.suffix.lower() in (".yaml", ".yml") and path not in used:
+            hint = f"rename it to `{path.stem}.yaml`"
+            yield path, "this file is not read, since its name does not end in `.yaml`", hint
 
 
 def read(folders: Sequence[Path], issues: Issues, shown: Callable[[Path], str] = str) -> Library:
     """Read knowledge folders, each laid over the ones before it: an id that comes again replaces the earlier entry."""
     library = Library()
+    number = 0
     for folder in folders:
         files = knowledge_files(folder)
+        for path, reason, hint in passed_over(folder):
+            issues.add("KC004", reason, Location(shown(path), 1, 1), hint, WARNING)
         if not files:
             issues.add(
                 "KC004", "no knowledge here: neither anatomy.yaml nor rules/*.yaml", Location(shown(folder), 1, 1)
@@ -141,7 +161,8 @@ def read(folders: Sequence[Path], issues: Issues, shown: Callable[[Path], str] =
         for file in files:
             document = read_yaml(file, shown(file), issues)
             if document is not None and document.data is not None:
-                document = document._replace(name=file.relative_to(folder).as_posix())
+                document = document._replace(name=file.relative_to(folder).as_posix(), number=number)
+                number += 1
                 _take(document, library, here, issues)
     for names, origin in library.all("names", models.Names):
         _give_names(library, names, origin, issues)
@@ -165,6 +186,8 @@ def _give_names(library: Library, names: models.Names, origin: Origin, issues: I
         return
     section = library.sections[named[0]]
     placed = section[names.of]
+    for index, word in enumerate(names.also):
+        library.added.setdefault((names.of, word), (origin, index))
     also = (*placed.entry.also, *(word for word in names.also if word not in placed.entry.also))
     section[names.of] = placed._replace(entry=placed.entry.model_copy(update={"also": also}))
 
@@ -243,9 +266,69 @@ def validate(model: type[E], data: Any, document: Document, path: Path_, issues:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            _report(model, fault, document, path, issues)
+        faults = error.errors(include_url=False)
+        wrong_kinds: dict[Path_, list[Any]] = {}  # each choice of what may stand somewhere complains by itself
+        for fault in faults:
+            if fault["type"] in _EXPECTED:
+                wrong_kinds.setdefault(_where(fault, document, path), []).append(fault)
+            else:
+                _report(model, fault, document, path, issues)
+        for where, kinds in wrong_kinds.items():
+            if not any(_is_deeper(_where(fault, document, path), where) for fault in faults):
+                _report_kind(kinds, document.locate(where), issues)
         return None
+
+
+_EXPECTED = {  # what pydantic calls a value of the wrong kind -> what was expected, in words for everybody
+    "string_type": "text",
+    "int_type": "a whole number", "int_parsing": "a whole number", "int_from_float": "a whole number",
+    "float_type": "a number", "float_parsing": "a number", "finite_number": "a number",
+    "bool_type": "true or false", "bool_parsing": "true or false",
+    "model_type": "a mapping", "model_attributes_type": "a mapping", "dict_type": "a mapping",
+    "tuple_type": "a list", "list_type": "a list",
+}  # fmt: skip
+_HOW_TO = {
+    "text": "write it as one text, without brackets or dashes; one with a colon in it stands in quotes",
+    "a mapping": "write `key: value`, each on a line of its own and indented",
+    "a list": "write each entry on a line of its own, after `- `",
+}
+_LEFT_EMPTY = "write it after the colon, or leave the key out"
+
+
+def _where(fault: Any, document: Document, path: Path_) -> Path_:
+    """Where a fault stands; a part of pydantic's location that only names a branch of a choice is left out."""
+    where = (*path, *(part for part in fault["loc"] if not _is_branch(part)))
+    while where and where not in document.values and fault["type"] in _EXPECTED:
+        where = where[:-1]
+    return where
+
+
+def _is_deeper(where: Path_, than: Path_) -> bool:
+    return len(where) > len(than) and where[: len(than)] == than
+
+
+def _report_kind(faults: Sequence[Any], place: Location, issues: Issues) -> None:
+    """A value of the wrong kind: everything that might have stood there, and what does."""
+    kinds = list(dict.fromkeys(_EXPECTED[fault["type"]] for fault in faults))
+    value = faults[0].get("input")
+    hint = _HOW_TO.get(kinds[0], "") if len(kinds) == 1 else ""
+    if "text" in kinds and isinstance(value, int | float):
+        hint = f'write it in quotes: "{_shown(value)}"'
+    elif kinds == ["text"] and isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        hint = f"write it without brackets or a dash: {value[0]}"
+    elif value is None:
+        hint = _LEFT_EMPTY
+    got = f"`{_shown(value)}`" if isinstance(value, str | int | float) else _shown(value)
+    issues.add("KC103", f"{' or '.join(kinds)} is expected here, got {got}", place, hint)
+
+
+def _shown(value: Any) -> str:
+    """A value of a file as a message shows it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int | float):
+        return str(value)
+    return "nothing" if value is None else "a mapping" if isinstance(value, dict) else "a list"
 
 
 def _report(model: type[Entry], fault: Any, document: Document, path: Path_, issues: Issues) -> None:
@@ -269,7 +352,8 @@ def _report(model: type[Entry], fault: Any, document: Document, path: Path_, iss
         issues.add("KC104", str(fault["ctx"]["error"]), place)
     elif kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
         hint = ""
-        if isinstance(value, int | float) and 1 < value <= 100:
+        limit = next(iter(fault["ctx"].values()))
+        if isinstance(value, int | float) and limit == 1 and 1 < value <= 100:
             hint = f"write {value / 100:g}"
         name = next((str(part) for part in reversed(where) if isinstance(part, str)), "the number")
         bound = {
@@ -278,22 +362,23 @@ def _report(model: type[Entry], fault: Any, document: Document, path: Path_, iss
             "greater_than": "above",
             "less_than": "below",
         }[kind]
-        limit = next(iter(fault["ctx"].values()))
         issues.add("KC110", f"{name} must be {bound} {limit:g}, got {value}", place, hint)
     elif kind == "literal_error":
         expected = fault["ctx"]["expected"].replace("'", "")
         names = expected.replace(" or ", ", ").split(", ")
-        issues.add("KC103", f"`{value}` is none of {expected}", place, near_hint(str(value), names))
-    elif kind in ("tuple_type", "list_type"):
-        shown = f", got `{value}`" if isinstance(value, str | int | float) else ""
-        issues.add(
-            "KC103", f"a list is expected here{shown}", place, "write each entry on a line of its own, after `- `"
-        )
+        if isinstance(value, str | int | float):
+            issues.add("KC103", f"`{_shown(value)}` is none of {expected}", place, near_hint(str(value), names))
+        else:
+            issues.add("KC103", f"one of {expected} is expected here, got {_shown(value)}", place)
+    elif kind == "too_short":
+        if not value:  # else its entries were refused, and that is reported
+            issues.add("KC103", f"`{where[-1]}` needs at least one entry, got none", place, _HOW_TO["a list"])
+    elif kind == "string_too_short":
+        issues.add("KC103", "text is expected here, got nothing", place, _LEFT_EMPTY)
     elif kind == "string_pattern_mismatch":
         issues.add("KC103", f"`{value}` cannot be used as a name here", place, "letters, digits, _ . and - only")
     else:
-        shown = f", got `{value}`" if isinstance(value, str | int | float | bool) or value is None else ""
-        issues.add("KC103", f"{fault['msg'][0].lower()}{fault['msg'][1:]}{shown}", place)
+        issues.add("KC103", f"something else is expected here, got {_shown(value)}", place)
 
 
 def _is_branch(part: str | int) -> bool:

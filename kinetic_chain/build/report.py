@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -68,14 +69,19 @@ def check(path: str | None, packs: Sequence[str], coverage: bool, corroboration:
 
 def _shown(path: Path) -> str:
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        return str(_real(path).relative_to(Path.cwd()))
     except ValueError:
         return str(path)
 
 
+def _real(path: Path) -> Path:
+    """A path without links on the way; a link at its end stays, since it may lead nowhere."""
+    return Path(os.path.realpath(path.parent)) / path.name
+
+
 def _inside(issue: Issue, folders: Sequence[Path]) -> bool:
     return issue.location is not None and any(
-        Path(issue.location.path).resolve().is_relative_to(folder.resolve()) for folder in folders
+        _real(Path(issue.location.path)).is_relative_to(folder.resolve()) for folder in folders
     )
 
 

@@ -16,15 +16,20 @@ from kinetic_chain.errors import Issues, Location
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser where PyYAML was built with it
 
+_resolver: Any = yaml.resolver.Resolver()  # untyped
+
 OWN_KEYS = ("off",)  # section names of the language that other YAML readers would take for false
 
 Path_ = tuple[str | int, ...]
 
 _GUESSED = re.compile(
-    r"""(?ix) ( yes | no | on | off )      # YAML 1.1 reads these as true or false
+    r"""(?ix) ( yes | no | on | off | true | false )   # YAML 1.1 reads these as true or false
+            | null                         # and this as nothing
             | [-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?   # base sixty: 1:30 is 90
             | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*     # a date
             | [-+]?0[0-7_]+ | [-+]?0b[01_]+ | 0x[0-9a-f_]+ | =  # octal, binary, hexadecimal
+            | [-+]?[0-9]+(_[0-9_]*)(\.[0-9_]*)?    # 1_000 is a thousand
+            | [-+]?\.inf | \.nan           # without end, and no number
     """
 )
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)$")
@@ -39,6 +44,7 @@ class Document(NamedTuple):
     values: dict[Path_, tuple[int, int]]
     keys: dict[Path_, tuple[int, int]]
     name: str = ""  # the path inside its knowledge folder, wherever that lies
+    number: int = 0  # in the order of reading: a pack comes after what it is laid over
 
     def locate(self, path: Path_, key: bool = False) -> Location:
         """Where the value (or, with ``key``, the key) at ``path`` stands; else its nearest parent."""
@@ -107,12 +113,21 @@ def parse_yaml(text: str, shown: str, issues: Issues) -> Document | None:
 def _plain(node: yaml.Node, path: Path_, document: Document, issues: Issues) -> Any:
     mark = node.start_mark
     document.values[path] = (mark.line + 1, mark.column + 1)
+    if node.tag != _untagged(node):
+        place = document.locate(path)
+        issues.add("KC003", f"the tag `{node.tag}` would be lost", place, "leave it out, or write it in quotes")
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, document, issues)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(child, (*path, index), document, issues) for index, child in enumerate(node.value)]
     assert isinstance(node, yaml.ScalarNode)
     return _scalar(node, document.locate(path), issues)
+
+
+def _untagged(node: yaml.Node) -> str:
+    """The tag that a node has where none is written."""
+    bare = isinstance(node, yaml.ScalarNode) and not node.style
+    return str(_resolver.resolve(type(node), node.value, (bare, not bare)))
 
 
 def _mapping(node: yaml.MappingNode, path: Path_, document: Document, issues: Issues) -> dict[str, Any]:
@@ -152,5 +167,7 @@ def _scalar(node: yaml.ScalarNode, place: Location, issues: Issues) -> Any:
 
 
 def _report_guess(text: str, place: Location, issues: Issues) -> None:
-    kind = "true or false" if text.isalpha() else "a date" if text.count("-") == 2 else "another number"
+    kind = "a date" if text.count("-") == 2 else "another number"
+    if text.isalpha():
+        kind = "nothing" if text.lower() == "null" else "true or false"
     issues.add("KC003", f"`{text}` is read as {kind} by many YAML readers", place, f'write it in quotes: "{text}"')
