@@ -16,6 +16,7 @@ _WEEKS, _YEARS = 52.18, 2  # of a year; from how many years on a time is told in
 _NEXT = (
     "Go on with the same words: kinetic-chain next, why, why-not, what-if, compare, patterns, screen or plan; see -h"
 )
+_UNREAD = 8  # words that were not used, as far as they are named
 LABEL = 15  # columns of the label at the start of a section
 
 SURE = {"asserted": "stated", "hedged": "said with a may", "anecdotal": "one person's experience"}
@@ -139,13 +140,17 @@ def read_as(answer: Answer, relative: bool | None = None) -> Iterator[Line]:
     known = [f"{answer.names.get(k, k)}{_amount(k, v)}" for k, v in answer.facts.items()]
     if known:
         yield labelled("Known", ", ".join(known))
-    if answer.not_understood:
+    loose = {finding.text for finding in answer.findings if finding.used and finding.text}
+    vague = [unread for unread in answer.not_understood if unread.hint and unread.text in loose]
+    unused = [unread for unread in answer.not_understood if unread not in vague]
+    for name, listed in (("Say more", vague), ("Not used", unused)):
         parts = []
-        for unread in answer.not_understood[:8]:
+        for unread in listed[:_UNREAD]:
             near = f" (did you mean {' or '.join(unread.suggestions)}?)" if unread.suggestions else ""
             parts.append(f"{unread.text}{near}{f' ({unread.hint})' if unread.hint else ''}")
-        more = len(answer.not_understood) - 8
-        yield labelled("Not used", ", ".join(parts) + (f", and {more} more words" if more > 0 else ""), "dim")
+        more = len(listed) - _UNREAD
+        if parts:
+            yield labelled(name, ", ".join(parts) + (f", and {more} more words" if more > 0 else ""), "dim")
 
 
 def _amount(name: str, value: float | bool) -> str:
