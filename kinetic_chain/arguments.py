@@ -163,11 +163,11 @@ def _known(side: str, subject: str, state: str, data: Mapping[str, Any]) -> None
         raise QuestionError(f"no state `{state}`", nearest(state, states, 3))
     if fits(subjects[subject], side, state):
         return
+    if subjects[subject].get("kind") == "screen":
+        raise QuestionError(f"`{subject}` is a test, got `{state}`: expected {POSITIVE}, or {MEASURED} with a value")
     if side == MIDLINE and subjects[subject]["sides"] != MIDLINE:
         others = ", ".join(one for one in FINDING_SIDES if one != MIDLINE)
         raise QuestionError(f"`{subject}` has a right and a left one, got `{side}`: expected one of {others}")
-    if subjects[subject].get("kind") == "screen":
-        raise QuestionError(f"`{subject}` is a test, got `{state}`: expected {POSITIVE}, or {MEASURED} with a value")
     tests = [name for name, entry in subjects.items() if entry.get("kind") == "screen"]
     raise QuestionError(f"`{state}` goes with a test, and `{subject}` is none", nearest(subject, tests, 3))
 

@@ -17,10 +17,13 @@ _CHECKS = 8
 
 
 def fits(subject: Mapping[str, Any], side: str, state: str) -> bool:
-    """Whether a subject can be so on a side: a test shows a result and nothing else does, and a pair has no middle."""
-    if side == MIDLINE and subject["sides"] != MIDLINE:
-        return False
-    return (state in (POSITIVE, MEASURED)) == (subject.get("kind") == "screen")
+    """Whether a subject can be so on a side: a test shows a result and nothing else does, and a pair has no middle.
+
+    A test of either side may be told as a whole.
+    """
+    if subject.get("kind") == "screen":
+        return state in (POSITIVE, MEASURED)
+    return state not in (POSITIVE, MEASURED) and (side != MIDLINE or subject["sides"] == MIDLINE)
 
 
 def read_results(
