@@ -12,9 +12,10 @@ from kinetic_chain.build.checks import check_library
 from kinetic_chain.build.graph import Relations
 from kinetic_chain.build.ground import drawn_by
 from kinetic_chain.build.models import CaseFile
-from kinetic_chain.build.read import Library, read, validate
+from kinetic_chain.build.read import Library, read
 from kinetic_chain.build.report import folders_for
 from kinetic_chain.build.source import read_yaml
+from kinetic_chain.build.validate import validate
 from kinetic_chain.compiled import is_whole
 from kinetic_chain.errors import Issue, Issues, KnowledgeError
 from kinetic_chain.knowledge import Knowledge

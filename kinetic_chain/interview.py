@@ -324,8 +324,8 @@ def read_interview(file: str, knowledge: Knowledge) -> Kept:
     :raises FileError: with every fault: where it is, and the nearest name
     """
     from kinetic_chain.build.models import Interview
-    from kinetic_chain.build.read import validate
     from kinetic_chain.build.source import read_yaml
+    from kinetic_chain.build.validate import validate
 
     issues = Issues()
     document = read_yaml(Path(file), file, issues)

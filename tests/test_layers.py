@@ -31,7 +31,7 @@ BEYOND = {  # file -> what it imports beyond its room, and why
 }
 OTHERS = {  # packages of other people -> the only files that import them
     "yaml": {"build/source.py"},
-    "pydantic": {"build/models.py", "build/read.py", "build/schema.py"},
+    "pydantic": {"build/models.py", "build/validate.py", "build/schema.py"},
     "networkx": {"build/graph.py", "knowledge.py"},  # in knowledge.py only for the type of `anatomy`
     "pydantic_core": {"build/models.py"},
     "rich": {"show/terminal.py"},
@@ -62,7 +62,7 @@ LAZY = {  # file -> imports inside functions: each is something that a plain que
         "kinetic_chain.show.replies", "kinetic_chain.plans",
     },
     "interview.py": {  # only where a file is read, or a person is asked: an answer from a file shows no prompts
-        "kinetic_chain.build.models", "kinetic_chain.build.read", "kinetic_chain.build.source",
+        "kinetic_chain.build.models", "kinetic_chain.build.source", "kinetic_chain.build.validate",
         "kinetic_chain.show.prompts", "kinetic_chain.show.terminal",
     },
     "plans.py": {  # each form of a plan loads what it needs
