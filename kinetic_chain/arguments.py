@@ -12,13 +12,14 @@ from typing import Any, TypedDict
 from kinetic_chain.ask.answer import Finding
 from kinetic_chain.ask.screens import MEASURED, POSITIVE, fits
 from kinetic_chain.errors import QuestionError, nearest
-from kinetic_chain.terms import FINDING_SIDES, MIDLINE, TASKS, UNSPECIFIED, Condition
+from kinetic_chain.terms import FINDING_SIDES, LEVELS, MIDLINE, TASKS, UNSPECIFIED, Condition
 
 Context = Mapping[str, float | bool | None]  # a fact about a person -> yes, no, a number, or not known
 Asked = str | Finding | Iterable[Finding | str | tuple[str, str, str]]  # free text, findings, three-word conditions
 
 RESULTS = (POSITIVE, MEASURED)  # what a test may show
 _NONE = "none"
+_REFERRING = LEVELS[LEVELS.index("refer") :]
 _OLDEST, _LONGEST_AGO = 130, 10_000  # years, and weeks
 _SHOWN = 60  # characters of what was found
 
@@ -221,7 +222,7 @@ def task_of(task: object, name: str = "task") -> str | None:
 
 
 def flags_of(red_flags: object, safety: Iterable[Mapping[str, Any]]) -> tuple[str, ...] | None:
-    """The red-flag questions answered with yes, all others with no; None where nobody answered."""
+    """The red flags answered with yes, all questions that are not among them with no; None where nobody answered."""
     if red_flags is None:
         return None
     named = names_of("red_flags", red_flags, "ids of red-flag questions, or `none`")
@@ -229,15 +230,17 @@ def flags_of(red_flags: object, safety: Iterable[Mapping[str, Any]]) -> tuple[st
         raise QuestionError("red flags are `none` or ids, and nothing was given")
     if named == [_NONE]:
         return ()
-    rules = {rule["id"]: "ask" in rule for rule in safety}
-    asked = [name for name, asks in rules.items() if asks]
+    safety = list(safety)
+    rules = {rule["id"] for rule in safety}
+    asked = [rule["id"] for rule in safety if "ask" in rule]
+    signs = [rule["id"] for rule in safety if "ask" in rule or rule.get("level") in _REFERRING]
     known = ", ".join(asked)
     for name in named:
         if name not in rules:
-            near = nearest(name, asked, 3)
+            near = nearest(name, signs, 3)
             raise QuestionError(f"no red flag `{name}`{'' if near else f': expected {_NONE}, {known}'}", near)
-        if name not in asked:
-            raise QuestionError(f"`{name}` asks no question, it follows from what is told; those that do: {known}")
+        if name not in signs:
+            raise QuestionError(f"`{name}` is no warning sign, it follows from what is told; asked about are: {known}")
     return tuple(named)
 
 

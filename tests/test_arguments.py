@@ -91,7 +91,7 @@ REFUSED: list[tuple[str, Call, str]] = [
     (
         "a rule without question",
         lambda k: k.ask(N, red_flags=["pregnancy"]),
-        "`pregnancy` asks no question, it follows",
+        "`pregnancy` is no warning sign, it follows",
     ),
     ("a misspelt flag", lambda k: k.ask(N, red_flags="saddle-numbnes"), "did you mean saddle-numbness"),
     ("no such flag", lambda k: k.ask(N, red_flags=["xyz"]), "no red flag `xyz`: expected none, saddle-numbness, "),

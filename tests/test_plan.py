@@ -24,7 +24,7 @@ CONDITIONS = [
     for state in ("weak", "tight", "spasm", "painful")
     for side in ("right", "left", "bilateral")
 ] + ["right lateral_hip painful", "left pelvis dropped", "midline lumbar_spine painful", "right knee painful"]
-FLAGS = [rule["id"] for rule in knowledge().data["safety"]]
+FLAGS = [r["id"] for r in knowledge().data["safety"] if "ask" in r or r.get("level") in LEVELS[2:]]
 GRAVE = [
     r["id"] for r in knowledge().data["safety"] if r.get("level") and LEVELS.index(r["level"]) >= LEVELS.index("refer")
 ]

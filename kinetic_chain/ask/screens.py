@@ -48,7 +48,7 @@ def read_values(
                 remark = (
                     "no published limit for this result" if screen.get("norms") is None else "no limit fits this result"
                 )
-                read.append(finding._replace(used=False, remark=remark))
+                read.append(finding._replace(state=POSITIVE, used=False, remark=remark))
                 continue
             if verdict is not None:
                 present, say, claims = verdict

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kinetic_chain.ask.answer import Answer, Chain, Check, Contributor, Item
 from kinetic_chain.terms import PHASES
 
-_WEEKS, _YEARS = 52.18, 2  # of a year; from how many years on a time is told in years
+_YEAR = 52.18  # weeks
 _NEXT = (
     "Go on with the same words: kinetic-chain next, why, why-not, what-if, compare, patterns, screen or plan; see -h"
 )
@@ -126,6 +126,8 @@ def read_as(answer: Answer, relative: bool | None = None) -> Iterator[Line]:
     referred = answer.triage.level in ("refer", "urgent", "emergency")
     for finding in answer.findings:
         name = answer.names.get(" ".join(finding[:3]), " ".join(finding[:3]))
+        if finding.value is not None and not finding.used:
+            name = name.removesuffix(" positive")  # measured, and nothing says whether that is much or little
         marks = [] if finding.present else ["absent"]
         if finding.side == "unspecified" and relative:
             marks.append("side not given: what follows is seen from it")
@@ -154,13 +156,11 @@ def read_as(answer: Answer, relative: bool | None = None) -> Iterator[Line]:
 
 
 def _amount(name: str, value: float | bool) -> str:
-    if value is True:
-        return ""
-    if value is False:
-        return ": no"
+    if isinstance(value, bool):
+        return "" if value else ": no"
     if name == "age":
         return f" {value:g}"
-    return f", {value:.0f} weeks ago" if value < _YEARS * _WEEKS else f", {value / _WEEKS:.0f} years ago"
+    return f", {value:.0f} weeks ago" if value < 2 * _YEAR else f", {value / _YEAR:.0f} years ago"
 
 
 def safety_lines(answer: Answer, limits: Limits) -> Iterator[Line]:
