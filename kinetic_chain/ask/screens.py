@@ -162,8 +162,9 @@ def _candidates(
                         yield name, side, _about(entry, side), 0
     for index, contributor in enumerate(contributors[:_CONTRIBUTORS]):
         for name, entry in sorted(screens.items()):
-            for about in entry["about"]:
-                where, subject, state = about["condition"].split()
+            shown = (*(about["condition"] for about in entry["about"]), *filter(None, [entry.get("seen_as")]))
+            for text in shown:
+                where, subject, state = text.split()
                 if (subject, state) == (contributor.subject, contributor.state):
                     yield name, _side(where, contributor.side), " ".join(contributor[:3]), 1 + index // _NEAR
 
