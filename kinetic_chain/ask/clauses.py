@@ -166,6 +166,8 @@ def _negated(clause: Sequence[Mention]) -> set[int]:
             for before in reversed(clause[:index]):
                 if before.kind in ("mark", "join", "link", "break"):
                     break
+                if mention.kind == "fine" and before.kind == "unknown":
+                    break  # it says this of something else: `long past the normal recovery`
                 if mention.kind == "negation_after" or before.kind in ("fact", "phrase"):
                     covered.add(before.first)
     return covered
