@@ -223,6 +223,8 @@ class _Reader:
         side = part.side
         if (side is None or part.mention in sides.on_stance) and self.states[meant[1]].get("directed"):
             side = self._off_stance(meant[1], sides.stance) if sides.stance else sides.moved
+        if side in _SIDED and state.key in self.lexicon["roles"]["across"]:
+            side = mirror_side(side)
         start, end = min(part.mention.start, state.start), max(part.mention.end, state.end)
         compared = state.key in self.lexicon["roles"]["comparing"] or state.key.startswith("as ")
         self._append(side, *meant, start, end, present, clause.is_hedged(part.mention, state), compared)

@@ -38,7 +38,8 @@ _SMALL = {
 }  # small words that are nothing else; the later list has the word where two have it
 _VALUED = {"comparatives": "compare", "units": "unit", "times": "time", "numbers": "number"}
 _ROLES = (
-    "lacking", "enough", "instructions", "these", "selves", "fillers", "verbs", "ahead", "comparing", "persons",
+    "lacking", "enough", "instructions", "these", "selves", "fillers", "verbs", "ahead", "across", "comparing",
+    "persons",
 )  # small words that may have another meaning beside this one  # fmt: skip
 _SHORTEST_TYPO = 5
 

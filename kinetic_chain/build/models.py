@@ -432,6 +432,7 @@ class Lexicon(Entry):
     abbreviations: tuple[Text, ...] = ()  # a dot after one ends no sentence
     # sides
     comparatives: dict[str, Text] = {}  # `stronger: other weak`
+    across: tuple[Text, ...] = ()  # states told by the other side: a left leg that is longer is a short right one
     comparing: tuple[Text, ...] = ()  # states said of one side against the other: `weaker`
     than: tuple[Text, ...] = ()
     aggravators: tuple[Text, ...] = ()  # what follows brings something on, and is no finding
