@@ -45,7 +45,7 @@ NOISE = {
     "numbers": "0 -1 1e309 nan inf 99999999999999999999",
     "shell": "$(rm -rf /) `ls` ; && || > /dev/null",
     "format": "%s %d {0} {query} {{}} %(name)s",
-    "markup": "[bold]red[/bold] [/] <b>x</b> &amp;",
+    "markup": "[bold]blue[/bold] [/] <b>x</b> &amp;",
     "long word": "x" * 10_000,
 }
 TEN_KB = ("lorem ipsum dolor sit amet, " * 400)[:10_000]

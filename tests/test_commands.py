@@ -34,8 +34,8 @@ REPLIES: dict[str, tuple[str, ...]] = {  # name -> what is typed
     "why found": ("why", "left pelvis dropped", QUESTION),
     "why follows": ("why", "left QL overworked", QUESTION),
     "why no side": ("why", "QL tight", "weak glute med"),
-    "why nothing": ("why", "right psoas tight", QUESTION),
-    "why-not faded": ("why-not", "right psoas tight", QUESTION),
+    "why nothing": ("why", "right adductors tight", QUESTION),
+    "why-not faded": ("why-not", "right adductors tight", QUESTION),
     "why-not outweighed": ("why-not", "right knee valgus", QUESTION),
     "why-not listed": ("why-not", "right foot rolls in", QUESTION),
     "why-not found": ("why-not", "weak right glute med", QUESTION),
@@ -46,7 +46,7 @@ REPLIES: dict[str, tuple[str, ...]] = {  # name -> what is typed
     "what-if flip": ("what-if", QUESTION, "--flip", "left pelvis dropped"),
     "what-if without": ("what-if", QUESTION, "--without", "S0,S2"),
     "what-if numb": ("what-if", QUESTION, "--add", "numb around the saddle"),
-    "smallest-change": ("smallest-change", "right psoas tight", QUESTION),
+    "smallest-change": ("smallest-change", "right adductors tight", QUESTION),
     "smallest-change out": ("smallest-change", "right foot rolls in", QUESTION),
     "smallest-change none": ("smallest-change", "right shoulder_joint painful", QUESTION),
     "compare": ("compare", "right foot rolls in", "right gluteal tendon hurts", QUESTION),
@@ -140,7 +140,7 @@ def test_why_says_what_speaks_for_and_what_against(command: Command) -> None:
 
 def test_why_of_what_nothing_links_says_why_not(command: Command) -> None:
     ran = command(*REPLIES["why nothing"])
-    assert ran.code == 1 and "Why not right psoas tight" in ran.out
+    assert ran.code == 1 and "Why not right adductors tight" in ran.out
 
 
 def test_why_without_a_question_explains_the_condition(command: Command) -> None:

@@ -35,6 +35,8 @@ _GUESSED = re.compile(
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)$")
 _REAL = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?$")
 
+_TOO_DEEP = "not readable as YAML: it is nested too deeply, or an alias names itself"
+
 
 class Document(NamedTuple):
     """One file as plain data, with where everything stands."""
@@ -85,6 +87,9 @@ def parse_yaml(text: str, shown: str, issues: Issues) -> Document | None:
     try:
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
+        if "nesting depth" in f"{error.problem}":  # where the reader stops by itself, before the recursion below
+            issues.add("KC001", _TOO_DEEP, Location(shown, 1, 1))
+            return None
         mark = error.problem_mark or error.context_mark
         place = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown, 1, 1)
         found = " ".join(part for part in (error.context, error.problem) if part)
@@ -94,7 +99,7 @@ def parse_yaml(text: str, shown: str, issues: Issues) -> Document | None:
         issues.add("KC001", f"not readable as YAML: {' '.join(str(error).split())}", Location(shown, 1, 1))
         return None
     except RecursionError:
-        issues.add("KC001", "not readable as YAML: it is nested too deeply", Location(shown, 1, 1))
+        issues.add("KC001", _TOO_DEEP, Location(shown, 1, 1))
         return None
     finally:
         loader.dispose()
@@ -106,7 +111,7 @@ def parse_yaml(text: str, shown: str, issues: Issues) -> Document | None:
     except RecursionError:
         mark = node.start_mark
         place = Location(shown, mark.line + 1, mark.column + 1)
-        issues.add("KC001", "not readable as YAML: it is nested too deeply, or an alias names itself", place)
+        issues.add("KC001", _TOO_DEEP, place)
         return None
 
 
