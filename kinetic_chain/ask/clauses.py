@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.mentions import Mention
-from kinetic_chain.ask.wording import settled, two_sides
+from kinetic_chain.ask.wording import as_muscles, settled, two_sides
 from kinetic_chain.terms import LEFT, RIGHT
 
 _LONGEST = 150  # mentions in a clause; what goes on longer is no sentence, and is cut
@@ -46,7 +46,7 @@ def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator
     """Divide a text into clauses.
 
     >>> roles = {"instructions": [], "these": [], "selves": [], "lacking": [], "enough": []}
-    >>> lexicon = {"words": {}, "limbs": [], "roles": roles, "needs": {}}
+    >>> lexicon = {"words": {}, "limbs": [], "roles": roles, "needs": {}, "movements": {}}
     >>> def mention(kind, value, at): return Mention(kind, value, at, at + 1, at, at + 1, value)
     >>> [no, pain, but, weak] = [mention("negation", "no", 0), mention("state", ("painful",), 1),
     ...     mention("break", "but", 2), mention("state", ("weak",), 3)]
@@ -131,7 +131,7 @@ def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
 
 def _clause(mentions: Sequence[Mention], lexicon: Mapping[str, Any], void: bool, asked: bool) -> Clause:
     end = next((i for i, m in enumerate(mentions) if m.kind == "unreal"), None)
-    mentions = two_sides(mentions, lexicon)
+    mentions = as_muscles(two_sides(mentions, lexicon), lexicon)
     negated = _negated(mentions)
     words, flipped = settled(mentions if end is None else mentions[:end], lexicon, negated)
     if end is not None:  # facts count wherever they stand

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Contributor, Finding, Note, Triage, Unread, plain
+from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Contributor, Finding, Note, Triage, plain
 from kinetic_chain.ask.contributors import rank_findings
 from kinetic_chain.ask.map import Map
 from kinetic_chain.ask.plan import Work, make_plan, mentioned
@@ -80,7 +80,7 @@ def answer(question: Question) -> Answer:
         schema_version=SCHEMA_VERSION, knowledge_version=knowledge["version"], query=query,
         disclaimer=knowledge["wording"]["disclaimer"], status=status, findings=ranking.findings,
         facts=dict(sorted(reading.facts.items())),
-        not_understood=(*reading.not_understood, *vague(findings, knowledge)), triage=safety,
+        not_understood=reading.not_understood, triage=safety,
         contributors=ranking.contributors, more_contributors=ranking.more,
         something_else=knowledge["wording"]["something_else"], checks=checks, patterns=ranking.patterns, plan=plan,
         notes=notes, names={}, claims={}, sources={},
@@ -96,14 +96,6 @@ def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         if old.hedged and not finding.hedged:
             kept[finding[:4]] = old._replace(hedged=False)
     return tuple(kept.values())
-
-
-def vague(findings: Iterable[Finding], knowledge: Mapping[str, Any]) -> Iterable[Unread]:
-    """What would make a loose word precise: weak, tight or painful?"""
-    for finding in findings:
-        hint = knowledge["states"].get(finding.state, {}).get("ask")
-        if hint and finding.text:
-            yield Unread(finding.text, finding.span, (), hint)
 
 
 def _in_order(findings: Iterable[Finding], main_side: str) -> list[Finding]:

@@ -4,19 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from kinetic_chain.ask.mentions import Mention
+from kinetic_chain.terms import LEFT, RIGHT
+
+_APART = ("screen", "subject", "state", "phrase", "positive", "negative", "time", "age", "fact")
 
 
-def values_of(mentions: Sequence[Mention], screen: Mention) -> list[tuple[float, str, int, str | None]]:
-    """The figures with units that follow a test, before the next test: each with its end and the side beside it."""
-    found = []
-    for index, (one, two) in enumerate(pairwise(mentions)):
-        if one.first >= screen.last and one.kind == "screen":
+class Figure(NamedTuple):
+    """A figure with its unit: where it stands, where it ends, and the side it belongs to, where one is said."""
+
+    value: float
+    unit: str
+    start: int
+    end: int
+    side: str | None
+
+
+def values_of(mentions: Sequence[Mention], screen: Mention) -> list[Figure]:
+    """The figures that follow a test, before the next test: each with the side it belongs to.
+
+    A second figure may leave its unit out. Sides stand all before their figures (`left 8 s, right 25 s`) or all
+    after them (`8 s left, 25 s right`).
+    """
+    after = [m for m in mentions if m.first >= screen.last]
+    others = (i for i, m in enumerate(after) if m.kind == "age" or (m.kind == "screen" and m.value != screen.value))
+    end = next(others, len(after))
+    row: list[Figure | Mention] = []  # figures and sides as they follow each other
+    unit = ""
+    for one, two in pairwise([*after[:end], None]):
+        if one is None:
             break
-        if one.kind == "number" and two.kind == "unit" and one.first >= screen.last:
-            near = [*mentions[index + 2 : index + 5], mentions[index - 1]]
-            ends = next((i for i, m in enumerate(near[:-1]) if m.kind in ("number", "mark", "join")), None)
-            sides = [m.value for m in (near if ends is None else [*near[:ends], near[-1]]) if m.kind == "side"]
-            found.append((float(one.value), str(two.value), two.end, str(sides[0]) if sides else None))
+        if one.kind == "side" and one.value in (LEFT, RIGHT):
+            row.append(one)
+        elif one.kind == "number":
+            measured = two is not None and two.kind == "unit"
+            if two is not None and two.kind == "unit":
+                unit = str(two.value)
+            elif not unit or (two is not None and two.kind in _APART):
+                continue
+            last = two if measured and two is not None else one
+            row.append(Figure(float(one.value), unit, one.start, last.end, None))
+    return _sided(row, screen, mentions)
+
+
+def _sided(row: Sequence[Figure | Mention], screen: Mention, mentions: Sequence[Mention]) -> list[Figure]:
+    figures = [index for index, one in enumerate(row) if isinstance(one, Figure)]
+    if not figures:
+        return []
+    before = next((m for m in reversed(mentions) if m.first < screen.first and m.kind == "side"), None)
+    leading = figures[0] > 0 or (len(figures) > 1 and before is not None and isinstance(row[-1], Figure))
+    found = []
+    for index in figures:
+        beside = row[index - 1 if leading else index + 1] if 0 <= index + (-1 if leading else 1) < len(row) else None
+        figure = row[index]
+        assert isinstance(figure, Figure)
+        found.append(figure._replace(side=str(beside.value) if isinstance(beside, Mention) else None))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Finding, Triage, Unread
-from kinetic_chain.ask.engine import Question, vague
+from kinetic_chain.ask.engine import Question
 
 
 class Heard(NamedTuple):
@@ -27,9 +27,7 @@ def heard(question: Question) -> Heard:
 
     Triage is part of it: a reply about one chain must not hide that something else comes first.
     """
-    findings, _ = question.results()
     safety, _ = question.triage()
-    unread = (*question.reading.not_understood, *vague(findings, question.map.knowledge))
     facts = dict(sorted(question.reading.facts.items()))
     observed = question.reasoning().observed
-    return Heard(question.query, observed.findings, facts, unread, safety, observed.relative)
+    return Heard(question.query, observed.findings, facts, question.reading.not_understood, safety, observed.relative)

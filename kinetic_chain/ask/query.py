@@ -371,16 +371,19 @@ class _Reader:
             start, end = min(start, result.start), max(end, result.end)
             denied = not present or result.first in clause.negated
             present = (result.kind == "positive") != denied
-        values = values_of(mentions, screen)
-        if result is None and present and not values:
+        figures = values_of(mentions, screen)
+        if result is None and present and not figures:
             return
         state = MEASURED if result is None and present else POSITIVE
         side, hedged = sides.of.get(screen), clause.is_hedged(screen)
-        if not values:
+        if not figures:
             self._append(side, str(screen.value), state, start, end, present, hedged)
-        for value, unit, at, beside in values:
-            here = beside if len(values) > 1 and beside else side
-            self._append(here, str(screen.value), state, start, max(end, at), present, hedged, False, value, unit)
+        for figure in figures:
+            here = (figure.side if len(figures) > 1 else None) or side
+            until = max(end, figure.end)
+            self._append(
+                here, str(screen.value), state, start, until, present, hedged, False, figure.value, figure.unit
+            )
 
     # -- findings
 

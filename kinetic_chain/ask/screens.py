@@ -43,7 +43,7 @@ def read_values(
     for finding in findings:
         screen = screens.get(finding.subject)
         if screen is not None and finding.value is not None:
-            verdict = _verdict(finding, screen, facts)
+            verdict = _verdict(finding, screen, facts) or _beside_other(finding, findings, screen)
             if verdict is None and finding.state == MEASURED:
                 remark = (
                     "no published limit for this result" if screen.get("norms") is None else "no limit fits this result"
@@ -87,6 +87,23 @@ def _verdict(
             say += f"; that is within the measurement error of {error:g} {finding.unit}"
         return present, say, tuple(norm["for"])
     return None
+
+
+def _beside_other(
+    finding: Finding, findings: Sequence[Finding], screen: Mapping[str, Any]
+) -> tuple[bool, str, tuple[str, ...]] | None:
+    """A result without a published line, held against that of the other leg."""
+    norm = next((n for n in screen.get("norms", ()) if n.get("worse") and n["unit"] == finding.unit), None)
+    other_side = mirror_side(finding.side)
+    same = (f for f in findings if f[:2] == (other_side, finding.subject) and f.unit == finding.unit)
+    other = next((f.value for f in same if f.side != finding.side), None)
+    value = finding.value
+    if norm is None or value is None or other is None or value == other:
+        return None
+    worse = (value < other) == (norm["worse"] == "lower")
+    how = "less" if value < other else "more"
+    say = f"{screen['name']}: {value:g} {finding.unit} is {how} than {other:g} {finding.unit} on the other side"
+    return worse, f"{say}; no line is published for how much counts", tuple(norm["for"])
 
 
 def _clusters(findings: list[Finding], screens: Mapping[str, Any]) -> list[Finding]:

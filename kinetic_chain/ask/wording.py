@@ -139,6 +139,22 @@ def as_states(
     return changed
 
 
+def as_muscles(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> list[Mention]:
+    """`hip external rotation is weak`: a movement that lacks strength stands for the muscles that make it."""
+    movements, needs = lexicon["movements"], lexicon["needs"]
+    states = {state for m in clause for state in (m.value if m.kind in ("state", "fine") else needs.get(m.key, ()))}
+    joints: Mapping[str, Mapping[str, str]] = next((movements[s] for s in sorted(states) if s in movements), {})
+    changed: list[Mention] = []
+    for mention in clause:
+        joint = changed[-1] if changed else mention
+        muscles = joints.get(joint.value, {}).get(mention.key) if joint.kind == "subject" else None
+        if muscles and mention.first == joint.last:
+            changed[-1] = joint._replace(value=muscles, last=mention.last, end=mention.end)
+        else:
+            changed.append(mention)
+    return changed
+
+
 def named_again(clause: Sequence[Mention], sided: bool) -> list[Mention]:
     """`right hip tight, left weak`, `weak on the right, tight on the left`: the name is put in for the second side.
 

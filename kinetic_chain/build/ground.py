@@ -229,7 +229,8 @@ def _definitions(
 ) -> Iterator[Link]:
     """Conditions that rules speak of, joined to every wider one that rules speak of too.
 
-    To every one and not to the nearest, so that a rule about something in between weakens no chain.
+    To every one and not to the nearest, so that a rule about something in between weakens no chain. A vague state (`my
+    piriformis is acting up`) is joined even where no rule speaks of it: it may be any of those that are spoken of.
 
     A finding that is narrower than anything rules speak of needs no place in the network: it is taken for the wider
     condition when it is asked about, and the answer shows that step.
@@ -245,7 +246,7 @@ def _definitions(
                 if wider in seen:
                     continue
                 seen.add(wider)
-                if wider in spoken:
+                if wider in spoken or library.states[wider.state].vague:
                     yield Link(condition, wider, value, None, (), (), ())
                 waiting.append(wider)
 

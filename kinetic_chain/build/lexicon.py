@@ -115,6 +115,7 @@ def compile_lexicon(library: Library) -> dict[str, Any]:
     - ``words``: key -> [kind, value]; where one key has several meanings, the closed small words win over phrases,
       these over facts, states and names
     - ``needs``, ``doubles`` (names that are states too), ``tests``, ``roles``: meanings that a key has beside that one
+    - ``movements``: state -> joint -> movement -> the muscles that are meant where it is so
     - ``unless``: fact -> the words that explain it away
     - ``parts``: every word that keys are made of -> how many words the longest key has that begins with it
     - ``spelling``: first letter -> the words of names, for finding what was misspelt
@@ -155,6 +156,7 @@ class _Lexicon:
             "unsaid": self._unsaid(),
             "unless": self._unless(),
             "skipped": sorted(self.skipped),
+            "movements": self._movements(),
             "limbs": list(self.small.get("limbs", ())),
             "unsupported": list(self.small.get("unsupported", ())),
             "plurals": list(self.small.get("plurals", ())),
@@ -250,11 +252,21 @@ class _Lexicon:
         for field, kind in _VALUED.items():
             for text, value in self.small.get(field, {}).items():
                 self._add(text, [kind, value])
-        for word in needs:
+        for word in (*needs, *(word for of in self._movements().values() for one in of.values() for word in one)):
             self.words.setdefault(word, ["need", []])
         for field in (*_ROLES, "ignored"):
             for word in self._keys(field):
                 self.words.setdefault(word, ["ignored", word])
+
+    def _movements(self) -> dict[str, dict[str, dict[str, str]]]:
+        """State -> joint -> the words for its movements -> the muscles that are meant."""
+        states, found = self.library.states, {}
+        for name, state in sorted(states.items()):
+            wider = states.get(state.parent or "")
+            of = state.movements or (wider.movements if wider else {})
+            if of:
+                found[name] = {joint: {key_of(text): who for text, who in one.items()} for joint, one in of.items()}
+        return found
 
     def _parts(self) -> dict[str, int]:
         parts: dict[str, int] = {}

@@ -146,6 +146,8 @@ class State(Entry):
     # the only subjects that can be in it, and what each is then called: a hip that drops is a pelvis
     of: dict[Id, Id] = {}
     becomes: dict[Id, Id] = {}  # what it is called of some subjects: an ankle that is stiff is limited
+    # joint -> movement -> the muscles that are meant where it is said to be so: `hip external rotation is weak`
+    movements: dict[Id, dict[Text, Id]] = {}
     verb: str | None = None  # how it reads in a chain said aloud
     said: str | None = None  # the same where it does not follow its subject: `poor {}`
     ask: str | None = None
@@ -243,6 +245,7 @@ class Norm(Entry):
     age_from: int | None = None
     age_to: int | None = None
     error: float | None = None
+    worse: Literal["lower", "higher"] | None = None  # where no line is published and the legs are held together
     supported: tuple[Id, ...] = Field(alias="for", min_length=1)
 
 
