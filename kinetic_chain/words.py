@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"\([lr+-]\)|\d+(?:\.\d+)?|[^\W\d_][^\W_]*(?:'[^\W_]+)*|[-=]>|[^\w\s]|\n\s*|_", re.IGNORECASE)
@@ -79,19 +79,45 @@ def stem(word: str) -> str:
     return word[:-1]
 
 
+def as_one(tokens: Iterable[Token], variants: Mapping[str, Sequence[Sequence[str]]]) -> list[Token]:
+    """Tokens with every way to write a word brought to one: `cannot` and `unable to` are `can't`.
+
+    :param variants: first word -> the words after it with the one that stands for all, the longest first
+
+    >>> variants = {"unable": [["to", "can't"]], "cannot": [["can't"]]}
+    >>> [token.word for token in as_one(tokenise("unable to run"), variants)]
+    ["can't", 'run']
+    """
+    kept: list[Token] = []
+    waiting = list(tokens)
+    at = 0
+    while at < len(waiting):
+        token, length = waiting[at], 1
+        for *rest, meant in variants.get(token.word, ()):
+            if [follower.word for follower in waiting[at + 1 : at + 1 + len(rest)]] == rest:
+                length = 1 + len(rest)
+                token = Token(meant, token.start, waiting[at + length - 1].end)
+                break
+        kept.append(token)
+        at += length
+    return kept
+
+
 def key(words: Sequence[str], skipped: Collection[str] = ()) -> str:
     """What words are looked up by; those of ``skipped`` count only where they begin or end it."""
     stems = [stem(word) for word in words]
     return " ".join(w for i, w in enumerate(stems) if i in (0, len(stems) - 1) or w not in skipped)
 
 
-def key_of(text: str, skipped: Collection[str] = ()) -> str:
+def key_of(
+    text: str, skipped: Collection[str] = (), variants: Mapping[str, Sequence[Sequence[str]]] | None = None
+) -> str:
     """The key of a phrase of the lexicon; marks do not count, and an underscore is a space.
 
     >>> key_of("IT-bands"), key_of("gluteus_medius"), key_of("front of the hip", {"the", "of"})
     ('it band', 'gluteus medius', 'front hip')
     """
-    return key([token.word for token in tokenise(text) if token.is_word], skipped)
+    return key([token.word for token in as_one(tokenise(text), variants or {}) if token.is_word], skipped)
 
 
 def likely_slip(word: str, names: Iterable[str]) -> str | None:

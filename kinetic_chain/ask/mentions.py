@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.errors import QuestionError
-from kinetic_chain.words import Token, likely_slip, stem, tokenise
+from kinetic_chain.words import Token, as_one, likely_slip, stem, tokenise
 
 _SHORTEST_TYPO = 5  # shorter words are too near to each other to be guessed
 _MOST_TYPOS = 40  # words looked at for slips; more than that is no question
@@ -60,13 +60,13 @@ def scan(text: str, lexicon: Mapping[str, Any]) -> Scan:
     >>> words = {"right": ["side", "right"], "knee": ["subject", "knee"], "pain": ["state", ["painful"]]}
     >>> parts = {"right": 1, "knee": 1, "pain": 1}
     >>> found = scan("Right knee pain!", {"words": words, "parts": parts, "skipped": [], "plurals": [],
-    ...     "abbreviations": [], "spelling": {}, "ratings": {}})
+    ...     "abbreviations": [], "spelling": {}, "ratings": {}, "variants": {}})
     >>> [(m.kind, m.value) for m in found.mentions]
     [('side', 'right'), ('subject', 'knee'), ('state', ('painful',)), ('mark', '!')]
     """
     if len(text) > LONGEST:
         raise QuestionError(f"the question has {len(text):,} characters; up to {LONGEST:,} are read")
-    tokens = _tidied(tokenise(text), lexicon)
+    tokens = _tidied(as_one(tokenise(text), lexicon["variants"]), lexicon)
     for index, token in enumerate(tokens):  # a line that begins small goes on with the one before
         if token.word[0] == "\n" and not text[token.end : token.end + 1].islower():
             tokens[index] = token._replace(word="\n\n")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.build import models
 from kinetic_chain.build.read import Library, Placed
 from kinetic_chain.errors import Issues, Location
-from kinetic_chain.words import key_of
+from kinetic_chain.words import key_of, tokenise
 
 _NAMED = (("structures", "subject"), ("subjects", "subject"), ("screens", "screen"))
 _SMALL = {
@@ -44,6 +44,23 @@ _ROLES = (
 _SHORTEST_TYPO = 5
 
 
+Variants = Mapping[str, Sequence[Sequence[str]]]
+
+
+def variants_of(small: Mapping[str, Any]) -> dict[str, list[list[str]]]:
+    """First word of every way to write something -> what follows it, and the word that stands for all.
+
+    >>> variants_of({"variants": {"can't": ["cannot", "unable to"]}})
+    {'cannot': [["can't"]], 'unable': [['to', "can't"]]}
+    """
+    found: defaultdict[str, list[list[str]]] = defaultdict(list)
+    for meant, texts in small.get("variants", {}).items():
+        for text in sorted(texts, key=lambda text: -len(text.split())):
+            first, *rest = [token.word for token in tokenise(text)]
+            found[first].append([*rest, meant])
+    return dict(sorted(found.items()))
+
+
 def names_of(entry: Any) -> Iterator[str]:
     """Everything an entry is called; its id comes after everybody's names."""
     yield entry.name
@@ -62,13 +79,14 @@ class _Word(NamedTuple):
 
 def check_words(library: Library, issues: Issues) -> None:
     """No word may name two things; what is read later is at fault: a pack."""
-    skipped = frozenset(library.merged("lexicon").get("skipped", ()))
+    small = library.merged("lexicon")
+    skipped, variants = frozenset(small.get("skipped", ())), variants_of(small)
     for sections in (("structures", "subjects", "screens"), ("facts",)):
         placed = (p for section in sections for p in library.sections[section].values())
-        _one_owner_each((word for one in placed for word in _words(one, library)), skipped, issues)
+        _one_owner_each((word for one in placed for word in _words(one, library)), skipped, variants, issues)
     # states that anything can be in; one with an `of` is told apart by its subject
     plain = (placed for placed in library.sections["states"].values() if not placed.entry.of)
-    _one_owner_each((word for one in plain for word in _words(one, library, named=False)), skipped, issues)
+    _one_owner_each((word for one in plain for word in _words(one, library, named=False)), skipped, variants, issues)
 
 
 def _words(placed: Placed, library: Library, named: bool = True) -> Iterator[_Word]:
@@ -83,10 +101,10 @@ def _words(placed: Placed, library: Library, named: bool = True) -> Iterator[_Wo
             yield _Word(origin.read_at(field), text, entry.id)
 
 
-def _one_owner_each(words: Iterable[_Word], skipped: Collection[str], issues: Issues) -> None:
+def _one_owner_each(words: Iterable[_Word], skipped: Collection[str], variants: Variants, issues: Issues) -> None:
     first: dict[str, _Word] = {}
     for word in sorted(words):
-        other = first.setdefault(key_of(word.text, skipped), word)
+        other = first.setdefault(key_of(word.text, skipped, variants), word)
         if other.owner != word.owner:
             hint = f"keep it with one of the two; the other stands at {other.at[1]}"
             issues.add("KC116", f"`{word.text}` already names {other.owner}", word.at[1], hint)
@@ -95,10 +113,11 @@ def _one_owner_each(words: Iterable[_Word], skipped: Collection[str], issues: Is
 def check_phrase_words(library: Library, issues: Issues) -> None:
     """The same words in two phrases mean what both say: they must not say two things."""
     first: dict[str, tuple[models.Phrase, Location]] = {}
+    variants = variants_of(library.merged("lexicon"))
     for phrase, origin in sorted(library.all("phrases", models.Phrase), key=lambda one: one[1].read_at()):
         for index, text in enumerate(phrase.words):
             place = origin.locate("words", index)
-            other, there = first.setdefault(key_of(text), (phrase, place))
+            other, there = first.setdefault(key_of(text, (), variants), (phrase, place))
             both = [
                 field
                 for field in ("means", "facts", "task")
@@ -117,6 +136,7 @@ def compile_lexicon(library: Library) -> dict[str, Any]:
     - ``needs``, ``doubles`` (names that are states too), ``tests``, ``roles``: meanings that a key has beside that one
     - ``movements``: state -> joint -> movement -> the muscles that are meant where it is so
     - ``unless``: fact -> the words that explain it away
+    - ``variants``: first word -> the words after it and the one that stands for all of them
     - ``parts``: every word that keys are made of -> how many words the longest key has that begins with it
     - ``spelling``: first letter -> the words of names, for finding what was misspelt
     """
@@ -129,6 +149,7 @@ class _Lexicon:
         self.small = library.merged("lexicon")
         self.skipped = frozenset(self.small.get("skipped", ()))
         self.articles = self.skipped.difference(self.small.get("verbs", ()))  # `is` and `are` tell one leg from two
+        self.variants = variants_of(self.small)
         self.words: dict[str, list[Any]] = {}
         self.doubles: dict[str, list[str]] = {}
         self.loose: dict[str, list[Any]] = {}  # the same without articles and owners inside
@@ -157,6 +178,7 @@ class _Lexicon:
             "unless": self._unless(),
             "skipped": sorted(self.skipped),
             "movements": self._movements(),
+            "variants": self.variants,
             "limbs": list(self.small.get("limbs", ())),
             "unsupported": list(self.small.get("unsupported", ())),
             "plurals": list(self.small.get("plurals", ())),
@@ -166,15 +188,18 @@ class _Lexicon:
             "spelling": _spelling(names, self._keys("never_names")),
         }
 
+    def _key(self, text: str, skipped: Collection[str] = ()) -> str:
+        return key_of(text, skipped, self.variants)
+
     def _add(self, text: str, entry: list[Any]) -> None:
-        self.words[key_of(text)] = self.loose[key_of(text, self.articles)] = entry
+        self.words[self._key(text)] = self.loose[self._key(text, self.articles)] = entry
 
     def _add_new(self, text: str, entry: list[Any]) -> None:
-        self.words.setdefault(key_of(text), entry)
-        self.loose.setdefault(key_of(text, self.articles), entry)
+        self.words.setdefault(self._key(text), entry)
+        self.loose.setdefault(self._key(text, self.articles), entry)
 
     def _keys(self, field: str) -> list[str]:
-        return sorted({key_of(text) for text in self.small.get(field, ())})
+        return sorted({self._key(text) for text in self.small.get(field, ())})
 
     def _names(self) -> list[str]:
         for section, kind in _NAMED:
@@ -194,7 +219,7 @@ class _Lexicon:
     def _unless(self) -> dict[str, list[str]]:
         """The words that explain a fact away where they stand beside it."""
         facts = sorted(self.library.sections["facts"].items())
-        return {name: sorted(map(key_of, p.entry.unless)) for name, p in facts if p.entry.unless}
+        return {name: sorted(map(self._key, p.entry.unless)) for name, p in facts if p.entry.unless}
 
     def _states(self) -> dict[str, list[str]]:
         """States into the table, with the words for their absence; what they need comes back."""
@@ -204,7 +229,7 @@ class _Lexicon:
             for text in (*names_of(state), state.id):
                 self._add_state(text, "state", state.id)
             for text in state.needs:
-                needs[key_of(text)].append(state.id)
+                needs[self._key(text)].append(state.id)
         self._prefer_fitting()
         for state in states:
             for text in state.fine:
@@ -220,12 +245,12 @@ class _Lexicon:
                 meant += [state for state in shorter[1] if state not in meant]
 
     def _add_state(self, text: str, kind: str, state: str) -> None:
-        entry = self.words.setdefault(key_of(text), [kind, []])
+        entry = self.words.setdefault(self._key(text), [kind, []])
         if entry[0] == "subject" and kind == "state":
-            self.doubles.setdefault(key_of(text), []).append(state)
+            self.doubles.setdefault(self._key(text), []).append(state)
         if entry[0] == kind and state not in entry[1]:
             entry[1].append(state)
-        self.loose.setdefault(key_of(text, self.articles), entry)
+        self.loose.setdefault(self._key(text, self.articles), entry)
 
     def _phrases(self) -> list[dict[str, Any]]:
         phrases: list[dict[str, Any]] = []
@@ -234,7 +259,7 @@ class _Lexicon:
             phrases.append(meant)
             whole = len(phrases) - 1
             for text in phrase.words:
-                kind, index = self.words.get(key_of(text), ("", whole))
+                kind, index = self.words.get(self._key(text), ("", whole))
                 if kind == "phrase" and index != whole:  # words of two phrases mean what both say
                     phrases.append({field: phrases[index][field] or meant[field] for field in meant})
                     self._add(text, ["phrase", len(phrases) - 1])
@@ -265,7 +290,7 @@ class _Lexicon:
             wider = states.get(state.parent or "")
             of = state.movements or (wider.movements if wider else {})
             if of:
-                found[name] = {joint: {key_of(text): who for text, who in one.items()} for joint, one in of.items()}
+                found[name] = {joint: {self._key(text): who for text, who in one.items()} for joint, one in of.items()}
         return found
 
     def _parts(self) -> dict[str, int]:

@@ -408,6 +408,7 @@ class Lexicon(Entry):
     """The small closed words of a question; names stand with what they name."""
 
     sides: dict[Literal["left", "right", "bilateral", "other", "same"], tuple[Text, ...]] = {}
+    variants: dict[Text, tuple[Text, ...]] = {}  # a word -> what else stands for it, alone or inside names and phrases
     # what is not so, and what may be so
     negations: tuple[Text, ...] = ()
     denials: tuple[Text, ...] = ()  # a negation that goes on through a whole list
