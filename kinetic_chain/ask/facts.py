@@ -20,6 +20,7 @@ class Facts:
 
     def __init__(self, lexicon: Mapping[str, Any], known: Mapping[str, Any]) -> None:
         self.phrases, self.persons, self.unless = lexicon["phrases"], lexicon["roles"]["persons"], lexicon["unless"]
+        self.sexes = lexicon["roles"]["sexes"]
         self.known = known
         self.used: set[int] = set()  # where the numbers stand that were ages
         self.told: dict[str, float | bool] = {}
@@ -81,11 +82,21 @@ class Facts:
         self.used.add(number.start)
 
     def _is_age(self, clause: Sequence[Mention], index: int) -> bool:
-        """Whether a number stands alone after a person: `my son is 12 and`, `I'm 75, ...`, `my mother (82)`."""
+        """Whether a number is the age of somebody: `my son is 12 and`, `I'm 75, ...`, `my mother (82)`, `40F runner`.
+
+        At the very beginning it is one before a comma: `14, knee hurts`; and so it is after a name: `Jason is 9`.
+        """
         number = clause[index]
         after = clause[index + 1] if index + 1 < len(clause) else None
         if not 0 < number.value < _OLDEST or number.value % 1 or (number.key and number.value < _SPELT):
             return False
+        if after is not None and after.start == number.end and str(after.value) in self.sexes:
+            return True
+        if number.first == 0 and after is not None and after.value == ",":
+            return True
+        ends = after is None or (after.kind == "mark" and after.value != "-")
+        if ends and [m.kind for m in clause[:index]] == ["unknown", "ignored"] and clause[index - 1].key == "is":
+            return True
         if after is not None and after.kind not in _AFTER and not (after.kind == "mark" and after.value in ",);-:\n"):
             return after.key in self.persons
         at = index - 1

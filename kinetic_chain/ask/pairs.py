@@ -6,7 +6,7 @@ before over a comma; then what is left goes with a neighbour across such a mark.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.mentions import Mention
@@ -115,6 +115,28 @@ def pairs_of(units: Sequence[Unit], fit: Fit) -> list[tuple[Mention, Mention]]:
     [('quads', 'tight'), ('calves', 'tight')]
     """
     return _Pairing(units, fit).run()
+
+
+def at_places(
+    pairs: Sequence[tuple[Mention, Mention]], clause: Sequence[Mention], limbs: Collection[str], fit: Fit
+) -> list[tuple[Mention, Mention, Mention]]:
+    """`left leg pain along the IT band`: a limb that hurts in a place of its own stands for that place.
+
+    :returns: name, state, and the mention whose side it takes where it has none
+    """
+    order = {mention: index for index, mention in enumerate(clause)}
+    taken = {name for name, _ in pairs}
+    placed = []
+    for name, state in pairs:
+        then = name
+        if name.value in limbs and name in order and state in order:
+            after = clause[max(order[name], order[state]) + 1 :]
+            ahead = next((i for i, m in enumerate(after) if m.kind not in ("owner", "ignored", "side", "within")), 0)
+            where = after[ahead] if after and after[0].kind == "within" else None
+            if where is not None and where.kind == "subject" and where not in taken and fit(where, state):
+                then = where
+        placed.append((then, state, name))
+    return placed
 
 
 class _Pairing:

@@ -15,7 +15,7 @@ from kinetic_chain.ask.clauses import Clause, clauses
 from kinetic_chain.ask.facts import Facts
 from kinetic_chain.ask.figures import values_of
 from kinetic_chain.ask.mentions import Mention, scan
-from kinetic_chain.ask.pairs import Unit, pairs_of, units_of
+from kinetic_chain.ask.pairs import Unit, at_places, pairs_of, units_of
 from kinetic_chain.ask.screens import MEASURED, POSITIVE, fits
 from kinetic_chain.ask.sides import FLESH, Sides, is_elsewhere, nearest, sides_of, without_stance
 from kinetic_chain.ask.unread import NO_BODY, unread
@@ -142,11 +142,11 @@ class _Reader:
         pairs = pairs_of(units, self._fit)
         before = len(self.findings)
         pairs = [(name, state) for name, state in pairs if not is_elsewhere(sides, mentions, name, state)]
-        for name, state in pairs:
+        for name, state, limb in at_places(pairs, mentions, self.lexicon["limbs"], self._fit):
             if name.kind == "screen":
                 self._result(name, state, sides, clause, mentions)
             elif name.kind == "subject":
-                self._state(Part(name, sides.of.get(name)), state, sides, clause)
+                self._state(Part(name, sides.of.get(name, sides.of.get(limb))), state, sides, clause)
         states = [m for m in mentions if m.kind == "state"]
         if not states:
             self._elsewhere_too(mentions, sides, clause)
@@ -243,6 +243,8 @@ class _Reader:
         if clause.asked or not self._leads(mentions, states[0]):
             return
         for state in states:
+            if len(self.carried) > 1 and not clause.is_present(state):
+                continue  # `no pain squatting`: of which of them?
             for part in self.carried:
                 if sides.bare:
                     part = part._replace(side=nearest(sides.bare, mentions, state))
@@ -261,11 +263,22 @@ class _Reader:
         if not any(m.kind == "subject" for m in mentions):
             if len(said) == 1 and last.side == UNSPECIFIED and self.subjects[last.subject]["sides"] == "paired":
                 self.findings.append(last._replace(side=said[0]))
+            elif not said and any(m.kind == "side" and m.value == BILATERAL for m in mentions):
+                self._on_both(last.state)
         elif last.present:
             for name in names:
                 subject, state = self._meant(name, (last.state,)) or (last.subject, last.state)
                 present, hedged = clause.is_present(name), clause.is_hedged(name)
                 self._append(sides.of.get(name), subject, state, name.start, name.end, present, hedged)
+
+    def _on_both(self, state: str) -> None:
+        """`hip and buttock pain. It comes and goes, on both sides`: so for all that was just said to be so."""
+        for index in range(len(self.findings) - 1, -1, -1):
+            finding = self.findings[index]
+            if finding.state != state or finding.side != UNSPECIFIED:
+                return
+            if self.subjects[finding.subject]["sides"] == "paired":
+                self.findings[index] = finding._replace(side=BILATERAL)
 
     def _contradicts(self, part: Part, meant: tuple[str, str], state: Mention, clause: Clause) -> bool:
         """Whether a denial takes back what was said, or denies a sign of which nobody said where it would be."""
@@ -294,7 +307,8 @@ class _Reader:
             if aggravates and self.subjects[subject].get("kind") == "activity":
                 continue  # ``worse when I sit for long``: what brings it on, and no habit that was reported
             named = [sides.of[m] for m in mentions if m.value == subject and m in sides.of]
-            side = BILATERAL if BILATERAL in named else sides.of.get(mention)
+            beside = [sides.of[m] for m in mentions if m.value == subject and m in sides.of and m.last == mention.first]
+            side = BILATERAL if BILATERAL in named else (beside[0] if beside else sides.of.get(mention))
             side = side or (named[0] if named else self._plural_side(mentions, mention, subject))
             if side is None and sides.stance:
                 directed = self.states.get(state, {}).get("directed")

@@ -31,11 +31,13 @@ def settled(
     flipped: set[int] = set()
     if not any(m.kind in ("fine", "need") or m.key in needs for m in clause):
         return list(clause), flipped
+    clause = _without_references(clause)
     used: set[int] = set()
     changed: dict[int, list[Mention]] = {}
     for index, mention in enumerate(clause):
         if mention.kind == "fine":
-            flipped.add(mention.first)
+            if not index or clause[index - 1].key not in roles["lacking"]:  # `less flexible` is tight
+                flipped.add(mention.first)
             changed[index] = [mention._replace(kind="state")]
         elif mention.key in needs:
             lacking, enough = _amount(clause, index, roles["lacking"]), _amount(clause, index, roles["enough"])
@@ -52,6 +54,12 @@ def settled(
         if index not in used:
             words += changed.get(index, [mention])
     return words, flipped
+
+
+def _without_references(clause: Sequence[Mention]) -> Sequence[Mention]:
+    """`rotation 26 (normal 45)`: what would be normal says nothing of anybody."""
+    follows = [*clause[1:], None]
+    return [m for m, then in zip(clause, follows, strict=True) if m.kind != "fine" or not then or then.kind != "number"]
 
 
 def _compared(clause: Sequence[Mention], index: int, state: str) -> list[Mention]:
@@ -160,7 +168,8 @@ def named_again(clause: Sequence[Mention], sided: bool) -> list[Mention]:
 
     :param sided: whether a side was said before: of the leg stood on
     """
-    if sum(map(_is_side, clause)) + sided < 2:
+    both = next((m for m in clause if m.kind == "subject" and m.plural), None)
+    if sum(map(_is_side, clause)) + sided + (both is not None) < 2:
         return list(clause)
     changed: list[Mention] = []
     clause = _named_first(clause)
@@ -178,6 +187,7 @@ def named_again(clause: Sequence[Mention], sided: bool) -> list[Mention]:
         changed.append(mention)
         if mention.kind in ("subject", "screen"):
             name, stated, fresh = mention, stated and fresh, False
+            sided |= mention is both  # `both knees ache, the right one is swollen`
         elif mention.kind in ("mark", "join", "link", "companion"):
             fresh, stated = True, stated and mention.kind == "mark" and mention.value in "():"
         sided |= _is_side(mention)

@@ -457,6 +457,7 @@ class Lexicon(Entry):
     numbers: dict[Text, float] = {}
     ages: tuple[Text, ...] = ()
     persons: tuple[Text, ...] = ()  # a number that stands alone after one is an age: `my son is 12`
+    sexes: tuple[Text, ...] = ()  # a number right before one is an age: `40F`
     ratings: dict[int, Id] = {}  # `4/5`: less than all of it is this state
 
 
