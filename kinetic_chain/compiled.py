@@ -1,8 +1,9 @@
 """Compiled knowledge: plain data, read and written as JSON, and its cache; all that passes from build to ask.
 
 A compiled file is one line that says what it was made from, and the knowledge after it. It is used only when that
-line matches and the checksum of the rest is right; otherwise the knowledge is compiled again. Three parts are kept
-apart, so that a plain question reads only the first: ``ask``, the ``trees`` behind it, and the ``atlas`` for browsing.
+line matches and the checksum of the rest is right; otherwise the knowledge is compiled again. Its parts are kept apart,
+so that a plain question reads little: ``ask``, the ``trees`` behind it, the ``atlas`` for browsing, and long tables of
+which an answer shows a few entries.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import os
 import sys
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Choice(NamedTuple):
@@ -125,15 +127,57 @@ def cache_path(folders: Sequence[str], choice: Choice, version: str) -> str:
     return os.path.join(cache_folder(), f"{which:08x}.json")
 
 
-def split(knowledge: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Compiled knowledge as the three texts that are stored: ask, trees, atlas."""
-    ask = {key: value for key, value in knowledge.items() if key not in ("trees", "atlas")}
+TABLES = ("rules", "claims", "sources")
+
+
+class Table(Mapping[str, Any]):
+    """A long table kept as a text, a line an entry, of which only what is looked at is parsed.
+
+    >>> table = Table('S0\\t{"kind":"model"}\\nS1\\t{"kind":"trial"}')
+    >>> table["S1"], list(table), "S2" in table
+    ({'kind': 'trial'}, ['S0', 'S1'], False)
+    """
+
+    def __init__(self, text: str | bytes) -> None:
+        self._text = text
+        self._parsed: dict[str, Any] = {}
+
+    @staticmethod
+    def of(entries: Mapping[str, Any]) -> str:
+        """The text of a table."""
+        return "\n".join(f"{name}\t{_dumps(entry)}" for name, entry in entries.items())
+
+    @cached_property
+    def _lines(self) -> dict[str, str]:
+        text = self._text if isinstance(self._text, str) else self._text.decode()
+        rows = (line.partition("\t") for line in text.split("\n") if line)
+        return {name: entry for name, _, entry in rows}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._parsed:
+            self._parsed[name] = json.loads(self._lines[name])
+        return self._parsed[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+def split(knowledge: Mapping[str, Any]) -> tuple[str, ...]:
+    """Compiled knowledge as the texts that are stored: ask, trees, atlas and the tables."""
+    ask = {key: value for key, value in knowledge.items() if key not in ("trees", "atlas", *TABLES)}
     ask["lexicon"] = _pack_lexicon(knowledge["lexicon"])
     network = dict(knowledge["network"])
     for key in ("effects", "causes"):
         network[key] = [" ".join(f"{other} {link}" for other, link in row) for row in network[key]]
     ask["network"] = network
-    return _dumps(ask), _dumps(knowledge["trees"]), _dumps(knowledge["atlas"])
+    tables = [Table.of(knowledge[name]) for name in TABLES]
+    return _dumps(ask), _dumps(knowledge["trees"]), _dumps(knowledge["atlas"]), *tables
 
 
 def _pack_lexicon(lexicon: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,7 +189,8 @@ def _pack_lexicon(lexicon: Mapping[str, Any]) -> dict[str, Any]:
     return {**rest, "meant": [[entry, "|".join(keys)] for entry, keys in meant.values()]}
 
 
-def _unpack(ask: dict[str, Any]) -> dict[str, Any]:
+def _unpack(ask: dict[str, Any], tables: Sequence[bytes]) -> dict[str, Any]:
+    ask |= {name: Table(text) for name, text in zip(TABLES, tables, strict=True)}
     lexicon = ask["lexicon"]
     words: dict[str, Any] = {}
     names: list[str] = []
@@ -212,8 +257,8 @@ class Parts:
     @classmethod
     def of(cls, knowledge: Mapping[str, Any]) -> Parts:
         """Freshly compiled knowledge in the same shape."""
-        ask, trees, atlas = split(knowledge)
-        return cls(_unpack(json.loads(ask)), trees.encode(), atlas.encode())
+        ask, trees, atlas, *tables = (part.encode() for part in split(knowledge))
+        return cls(_unpack(json.loads(ask), tables), trees, atlas)
 
 
 def read(path: str, mark: str) -> Parts | None:
@@ -237,9 +282,9 @@ def read(path: str, mark: str) -> Parts | None:
             return None
         parts.append(part)
         start += int(size)
-    if len(parts) != 3 or start != len(body):
+    if len(parts) != 3 + len(TABLES) or start != len(body):
         return None
-    return Parts(_unpack(json.loads(parts[0])), parts[1], parts[2])
+    return Parts(_unpack(json.loads(parts[0]), parts[3:]), parts[1], parts[2])
 
 
 READY_MADE = "compiled.json"

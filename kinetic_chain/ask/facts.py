@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from time import localtime
 from typing import Any
 
 from kinetic_chain.ask.clauses import Clause
@@ -10,7 +11,8 @@ from kinetic_chain.ask.mentions import Mention
 from kinetic_chain.words import stem
 
 _OLDEST = 120
-_SPELT = 13  # in letters only what is no count of something: `she is one`
+_YEAR = 52.2  # weeks
+_SPELT = 3  # in letters only what is no count of something: `she is one`
 _BETWEEN = ("is", "was", "of", "just", "only", "now", "aged")  # between a person and an age
 _AFTER = ("subject", "state", "fact", "phrase", "screen", "side", "join", "companion", "break", "link")
 
@@ -94,7 +96,7 @@ class Facts:
             return True
         if number.first == 0 and after is not None and after.value == ",":
             return True
-        ends = after is None or (after.kind == "mark" and after.value != "-")
+        ends = after is None or after.kind == "join" or (after.kind == "mark" and after.value != "-")
         if ends and [m.kind for m in clause[:index]] == ["unknown", "ignored"] and clause[index - 1].key == "is":
             return True
         if after is not None and after.kind not in _AFTER and not (after.kind == "mark" and after.value in ",);-:\n"):
@@ -114,11 +116,14 @@ def _stretch(here: Mention, clause: Sequence[Mention]) -> Iterator[Mention]:
 
 
 def _weeks(clause: Sequence[Mention]) -> float | None:
-    """How long ago, in weeks, when a time stands in the same clause: ``8 weeks``, ``last month``."""
+    """How long ago, in weeks, when a time stands in the same clause: ``8 weeks``, ``last month``, ``in 2010``."""
     number: float | None = None
     for mention in clause:
         if mention.kind == "number":
             number = float(mention.value)
+            passed = localtime().tm_year - number
+            if 0 < passed < _OLDEST and number % 1 == 0:
+                return passed * _YEAR
         elif mention.kind == "time":
             return float(mention.value) * (1.0 if number is None else number)
     return None

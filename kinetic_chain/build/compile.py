@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import prod
 from pathlib import Path
 from typing import Any
 
 from kinetic_chain.build import models
 from kinetic_chain.build.checks import check_library
 from kinetic_chain.build.graph import Relations
-from kinetic_chain.build.ground import INHERITED, Cites, Link, ground
+from kinetic_chain.build.ground import DEFINITION, INHERITED, Cites, Link, ground
 from kinetic_chain.build.lexicon import compile_lexicon
 from kinetic_chain.build.read import Library, read
 from kinetic_chain.compiled import ALL, FORMAT, Choice
 from kinetic_chain.errors import Issues
 from kinetic_chain.terms import MIDLINE, TASKS, Condition, mirror
+
+MOST_LEAK = 0.95  # something that is next to always there could tell nothing
 
 
 def compile_folders(
@@ -120,12 +123,18 @@ def _network(library: Library, links: Sequence[Link], table: Mapping[str, Any]) 
                 effects[_row(cause, len(sided))].append((effect, index))
             if view[1].side != "left":
                 causes[_row(effect, len(sided))].append((cause, index))
-    leaks = [float(table["leaks"][_leak_kind(library, state)]) for _, state in (*sided, *middle)]
+    own = [float(table["leaks"][_leak_kind(library, state)]) for _, state in (*sided, *middle)]
+    leaks = list(own)
+    for row, narrower in enumerate(
+        causes
+    ):  # what is wide is there whenever something narrower is: a leg hurts if a calf does
+        parts = {_row(cause, len(sided)) for cause, index in narrower if records[index].grade.name == DEFINITION}
+        leaks[row] = 1.0 - (1.0 - own[row]) * prod(1.0 - own[part] for part in sorted(parts))
     grades = [entry["name"] for entry in table["names"]]
     return {
         "conditions": [f"{subject} {state}" for subject, state in (*sided, *middle)],
         "pairs": len(sided),
-        "leaks": leaks,
+        "leaks": [round(min(leak, MOST_LEAK), 9) for leak in leaks],
         "cut": float(table["cut"]),
         "effects": [sorted(row) for row in effects],
         "causes": [sorted(row) for row in causes],

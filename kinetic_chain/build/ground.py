@@ -246,7 +246,8 @@ def _definitions(
                 if wider in seen:
                     continue
                 seen.add(wider)
-                if wider in spoken or library.states[wider.state].vague:
+                own = wider.subject == condition.subject and library.states[wider.state].vague
+                if wider in spoken or own:
                     yield Link(condition, wider, value, None, (), (), ())
                 waiting.append(wider)
 

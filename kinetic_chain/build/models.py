@@ -6,6 +6,8 @@ sections, so a folder is laid out by topic and a pack needs no more than what it
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from math import isfinite
 from typing import Annotated, Any, Literal
 
@@ -234,6 +236,39 @@ class Rule(Entry):
     reading: str | None = None
     supported: tuple[Id, ...] = Field(default=(), alias="for")
     opposed: tuple[Id, ...] = Field(default=(), alias="against")
+
+
+class Cause(Entry):
+    """One row of a table of what sources name behind a complaint."""
+
+    when: PatternText
+    task: Task | None = None
+    say: Text
+    reading: str | None = None
+    supported: tuple[Id, ...] = Field(default=(), alias="for")
+    opposed: tuple[Id, ...] = Field(default=(), alias="against")
+
+
+class Taught(Entry):
+    """A complaint with all that sources name behind it and do not explain further: each row is a rule of its own."""
+
+    then: PatternText
+    causes: tuple[Cause, ...] = Field(min_length=1)
+
+    def rules(self) -> Iterator[Rule]:
+        """Its rows as rules, named after what they join.
+
+        >>> row = {"when": "opposite quads weak", "say": "named by one page", "for": ["A-1"]}
+        >>> [rule.id for rule in Taught.model_validate({"then": "same knee painful", "causes": [row]}).rules()]
+        ['taught-opposite-quads-weak-and-knee-painful']
+        """
+        for row in self.causes:
+            cause, effect = (text.partition(" ")[2] for text in (row.when, self.then))
+            across = "opposite " if row.when.startswith("opposite ") else ""
+            name = re.sub(r"[ _]", "-", f"taught {across}{cause} and {effect}")
+            yield Rule.model_validate(
+                {"id": name, "then": self.then, "mechanism": "not stated", **row.model_dump(by_alias=True)}
+            )
 
 
 class Norm(Entry):
@@ -560,6 +595,7 @@ SECTIONS: dict[str, type[Entry]] = {
     "relations": Relation,
     "derive": Derivation,
     "rules": Rule,
+    "taught": Taught,
     "screens": Screen,
     "interventions": Intervention,
     "facts": Fact,

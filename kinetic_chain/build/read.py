@@ -236,7 +236,7 @@ def _take_entry(
     name = item.get("id") if isinstance(item, dict) else None
     if section == "relations" and isinstance(item, dict):
         name = item.get("fact")
-    if section == "names" and isinstance(item, dict):
+    if section in ("names", "taught") and isinstance(item, dict):
         name = f"{document.path}:{index}"
     if section == "phrases" and isinstance(item, dict) and isinstance(item.get("words"), list) and item["words"]:
         name = str(item["words"][0])
@@ -258,3 +258,24 @@ def _take_entry(
         )
         return
     library.sections[section][name] = Placed(entry, Origin(document, path))
+    if isinstance(entry, models.Taught):
+        _take_rows(entry, document, path, library, here, issues)
+
+
+def _take_rows(
+    table: models.Taught,
+    document: Document,
+    path: Path_,
+    library: Library,
+    here: dict[tuple[str, str], Location],
+    issues: Issues,
+) -> None:
+    """Every row of a table of causes is a rule."""
+    for index, rule in enumerate(table.rules()):
+        origin = Origin(document, (*path, "causes", index))
+        place = origin.locate("when")
+        first = here.setdefault(("rules", rule.id), place)
+        if first is not place:
+            issues.add("KC112", f"`{rule.when}` is named behind `{rule.then}` twice", place, f"first at {first}")
+            continue
+        library.sections["rules"][rule.id] = Placed(rule, origin)
