@@ -17,11 +17,13 @@ from shipped import FOLDER, library, workbench
 
 from kinetic_chain.ask.plan import Work
 from kinetic_chain.build.graph import asserted, derive
+from kinetic_chain.build.ground import drawn_by
 from kinetic_chain.build.models import CaseFile, Derivation, Rule
 from kinetic_chain.build.read import Placed
 from kinetic_chain.cases import Bench, case_files, read_cases, run_file
 from kinetic_chain.errors import Issues
 from kinetic_chain.knowledge import Knowledge
+from kinetic_chain.terms import mirror
 
 NOTHING = "nothing part_of nothing"  # a relation that holds of nothing
 
@@ -46,9 +48,15 @@ def shown(file: Path) -> str:
     return str(file.relative_to(FOLDER))
 
 
+def rows() -> dict[str, Rule]:
+    """The rows of tables of causes, which one law stands for and no cases."""
+    tables = [placed.entry for placed in library().sections["taught"].values()]
+    return {rule.id: rule for table in tables for rule in table.rules()}
+
+
 def needs_a_case() -> Iterator[str]:
     for section in ("rules", "derive", "safety"):
-        yield from library().sections[section]
+        yield from (name for name in library().sections[section] if name not in rows())
     for name, screen in library().screens.items():
         if not screen.not_scored and (screen.about or screen.seen_as):
             yield name
@@ -71,7 +79,23 @@ def test_a_case_file_is_named_after_its_rule() -> None:
 
 def silent(field: str) -> list[str]:
     cases = {name: [c for file in files for c in all_cases()[file].cases] for name, files in by_rule().items()}
-    return [name for name in library().rules if not any(getattr(case, field) for case in cases.get(name, ()))]
+    ruled = [name for name in library().rules if name not in rows()]
+    return [name for name in ruled if not any(getattr(case, field) for case in cases.get(name, ()))]
+
+
+def test_every_row_of_a_table_is_a_link_of_both_sides_with_its_claims() -> None:
+    on = workbench()
+    map_, texts = on.knowledge.map, on.knowledge.data["network"]["texts"]
+    assert len(rows()) > 500
+    for name, rule in rows().items():
+        pairs = {(cause, effect) for cause, effect, _ in drawn_by(rule, on.library, on.relations, 0.5)}
+        assert pairs and pairs == {(mirror(cause), mirror(effect)) for cause, effect in pairs}, name
+        for cause, effect in pairs:
+            ends = map_.node(*cause), map_.node(*effect)
+            assert ends[0] is not None and ends[1] is not None, name
+            links = [texts[link] for end, link in map_.network.effects(ends[0]) if end == ends[1]]
+            said = " ".join(links).replace(";", " ").split()
+            assert {f"{name}[]", *rule.supported, *rule.opposed} <= set(said), name
 
 
 def test_every_case_of_a_rule_says_what_must_follow() -> None:

@@ -180,6 +180,7 @@ class _Chooser:
         if self.now.observed.relative and not self.now.observed.has_free:
             self.now = question.reasoning(absolute=True)  # nothing lies on a side that was not given
         self.main_side = self.now.observed.main_side
+        self.even = all(finding.side in (MIDLINE, BILATERAL) for finding in self.findings)
         self.first = _first(self.now)
         self.candidates = _candidates(self.now)
         self.before = _beliefs(self.now, self.candidates)
@@ -242,6 +243,8 @@ class _Chooser:
 
     def information(self, name: str, side: str) -> float:
         """The expected information of a test about the candidates, in nats."""
+        if self.even and side == LEFT:
+            side = RIGHT  # where nothing leans to a side, chains from midline to midline run through the right one
         node = self._test(name, side)
         if not self._reaches(node):
             return 0.0

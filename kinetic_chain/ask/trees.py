@@ -16,6 +16,7 @@ CUT = 0.02  # chains weaker than this are not followed, unless the knowledge say
 _OFFSET, _LETTERS, _TOO_LARGE = 0x100, 0xD000, "-"  # letters for numbers, past the controls and short of surrogates
 _PAD = (0.0,) * _OFFSET
 _FIRST = _OFFSET + 1  # the code of the first condition after the root
+_NEVER = 1e-12  # nothing is so common that it is never absent
 _DIGITS = 12  # strengths are rounded here, so that equal products count as equal in whatever order they were multiplied
 
 
@@ -163,7 +164,7 @@ class Tree(dict[int, Step]):
             for below in range(len(nodes) - 1, -1, -1):
                 absent[parents[below]] *= 1.0 - weights[links[below]] * (1.0 - absent[below + _FIRST])
             self._absent = absent[_OFFSET:]
-        return 1.0 - self._absent[at]
+        return 1.0 - max(self._absent[at], _NEVER)
 
     def over(self, network: "Network") -> "Tree":
         """The same tree over other weights and leaks."""

@@ -18,8 +18,6 @@ from kinetic_chain.compiled import ALL, FORMAT, Choice
 from kinetic_chain.errors import Issues
 from kinetic_chain.terms import MIDLINE, TASKS, Condition, mirror
 
-MOST_LEAK = 0.95  # something that is next to always there could tell nothing
-
 
 def compile_folders(
     folders: Sequence[Path], choice: Choice = ALL, shown: Callable[[Path], str] = str
@@ -125,16 +123,14 @@ def _network(library: Library, links: Sequence[Link], table: Mapping[str, Any]) 
                 causes[_row(effect, len(sided))].append((cause, index))
     own = [float(table["leaks"][_leak_kind(library, state)]) for _, state in (*sided, *middle)]
     leaks = list(own)
-    for row, narrower in enumerate(
-        causes
-    ):  # what is wide is there whenever something narrower is: a leg hurts if a calf does
-        parts = {_row(cause, len(sided)) for cause, index in narrower if records[index].grade.name == DEFINITION}
-        leaks[row] = 1.0 - (1.0 - own[row]) * prod(1.0 - own[part] for part in sorted(parts))
+    for row, led in enumerate(causes):  # what is wide is there whenever something narrower is
+        narrower = {_row(cause, len(sided)) for cause, link in led if records[link].grade.name == DEFINITION}
+        leaks[row] = 1.0 - (1.0 - own[row]) * prod(1.0 - own[part] for part in sorted(narrower))
     grades = [entry["name"] for entry in table["names"]]
     return {
         "conditions": [f"{subject} {state}" for subject, state in (*sided, *middle)],
         "pairs": len(sided),
-        "leaks": [round(min(leak, MOST_LEAK), 9) for leak in leaks],
+        "leaks": [round(min(leak, float(table["most_leak"])), 9) for leak in leaks],
         "cut": float(table["cut"]),
         "effects": [sorted(row) for row in effects],
         "causes": [sorted(row) for row in causes],
