@@ -215,8 +215,13 @@ class Reasoning:
                 if links == 0:
                     same.update(next(o.nodes for o in evidence.observations if end in o.nodes))
                 elif links is not None:
-                    found.append(Open(end, forward, step.strength, links == 1))
+                    found.append(Open(end, forward, step.strength, links == 1 or self._is_linked(node, end, forward)))
         return [row for row in found if row.end not in same] if same else found
+
+    def _is_linked(self, node: int, end: int, forward: bool) -> bool:
+        """Whether a source links the two outright, even where a stronger chain runs by way of others."""
+        links = self.network.effects(node) if forward else self.network.causes(node)
+        return any(o == end and self.grades[link] >= 0 and link not in self.network.closed for o, link in links)
 
     def _evidence_on(self, tree: Tree, node: int, end: int, seen: Mapping[int, bool]) -> int | None:
         """How many links of a chain are evidence, 0 for a mere definition; None when the chain does not count.

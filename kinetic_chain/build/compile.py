@@ -130,7 +130,7 @@ def _network(library: Library, links: Sequence[Link], table: Mapping[str, Any]) 
     return {
         "conditions": [f"{subject} {state}" for subject, state in (*sided, *middle)],
         "pairs": len(sided),
-        "leaks": [round(min(leak, float(table["most_leak"])), 9) for leak in leaks],
+        "leaks": [round(min(leak, float(table.get("most_leak", 1.0))), 9) for leak in leaks],
         "cut": float(table["cut"]),
         "effects": [sorted(row) for row in effects],
         "causes": [sorted(row) for row in causes],

@@ -536,7 +536,7 @@ class Grades(Entry):
     hedged_band: Text
     both: Share  # a weaker direction counts as well when its chain has at least this share of the stronger's strength
     again: Share  # of its log likelihood ratio in the order, for each state of the same structure that stands above
-    most_leak: Share
+    most_leak: Share = 1.0
     leak_shake: Annotated[float, Field(ge=1)]  # leaks are divided and multiplied by it to see how much they decide
     cut: Annotated[float, Field(gt=0, lt=1)]
     check_cost: dict[Literal["self", "trainer", "clinician"], Annotated[float, Field(gt=0)]]
