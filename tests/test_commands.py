@@ -35,7 +35,7 @@ REPLIES: dict[str, tuple[str, ...]] = {  # name -> what is typed
     "why follows": ("why", "left QL overworked", QUESTION),
     "why no side": ("why", "QL tight", "weak glute med"),
     "why nothing": ("why", "right adductors tight", QUESTION),
-    "why-not faded": ("why-not", "right adductors tight", QUESTION),
+    "why-not faded": ("why-not", "right foot intrinsics weak", QUESTION),
     "why-not outweighed": ("why-not", "right knee valgus", QUESTION),
     "why-not listed": ("why-not", "right foot rolls in", QUESTION),
     "why-not found": ("why-not", "weak right glute med", QUESTION),

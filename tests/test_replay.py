@@ -271,12 +271,17 @@ def test_rules_of_different_tasks_stay_apart(tmp_path: Path) -> None:
     assert ("weight_bearing", None) in seen and ("weight_bearing", "open_chain") not in seen
 
 
+def weight_of_a_page() -> float:
+    table = knowledge().data["grades"]
+    return float(table["kinds"]["practice page"]["adds"]) * float(table["shows"]["teaching"])
+
+
 def test_a_restatement_is_shown_and_not_counted(tmp_path: Path) -> None:
     mine = load(lay(tmp_path, mine=MIXED))
     ends = Condition("right", "ankle", "painful"), Condition("right", "popliteus", "painful")
     one = next(link for link in Replayer(mine).links(*ends) if link.task is None)
     assert (one.claims_for, one.not_counted, one.sure) == (("MINE-1", "MINE-3"), ("MINE-3",), "hedged")
-    assert one.strength == pytest.approx(0.3 * knowledge().data["grades"]["shows"]["teaching"])
+    assert one.strength == pytest.approx(weight_of_a_page())
 
 
 def test_a_chain_keeps_to_its_side() -> None:

@@ -458,4 +458,4 @@ def test_tests_that_a_gate_holds_back_are_said_to_be() -> None:
 def test_what_it_asks_is_worded_with_care() -> None:
     for text in ("weak glute med", DROP):
         ran = run_command("screen", text, stdin=typed("none", *["r"] * (text != DROP), "p", "zz", "a", "n", "q"))
-        assert "Test 3 of" in ran.err and not FORBIDDEN.search(ran.err)
+        assert "Test 1 of" in ran.err and not FORBIDDEN.search(ran.err)

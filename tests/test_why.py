@@ -135,15 +135,15 @@ def assert_true(asked_of: Question, condition: Condition, reason: WhyNot) -> Non
     ("text", "condition", "kind"),
     [
         (WEAK, "right diaphragm bruised", "unknown"),
-        (WEAK, "left tibialis_anterior overworked", "unlinked"),
+        (WEAK, "right popliteus overworked", "unlinked"),
         (WEAK, "right ober_test positive_test", "test"),
         (WEAK, "left gastrocnemius overactive", "faded"),
-        ("in side-lying my right hip hikes", "right ankle limited", "other_task"),
+        ("in side-lying my right hip hikes", "left hip_abductors weak", "other_task"),
         ("right glute med weak and left hip drops", "right hip_abductors weak", "screened_off"),
         (WEAK, "right gluteus_maximus_inferior weak", "by_definition"),
         (WEAK, "right gluteus_medius weak", "found"),
         (WEAK, "right patellofemoral_joint painful", "outweighed"),
-        ("no weakness in my right glute med, right knee pain", "right foot pronated", "against"),
+        ("no weakness in my right glute med, right knee pain", "midline lumbar_spine strained", "against"),
         (WEAK, "right gluteal_tendon painful", "listed"),
     ],
 )
@@ -177,7 +177,7 @@ def test_each_reason_why_not_is_true(text: str, condition: str, kind: str) -> No
 
 
 def test_naming_no_task_brings_in_what_another_task_shut_out() -> None:
-    condition = Condition("right", "ankle", "limited")
+    condition = Condition("right", "hamstrings", "weak")
     aside = question("right hip hikes", task="open_chain")
     assert why_not(aside, condition).kind == "other_task"
     assert why(aside, condition) is None

@@ -93,7 +93,8 @@ def edited(findings: Sequence[Finding], edits: Iterable[Edit]) -> tuple[Finding,
         elif edit.kind == REMOVE:
             result = [f for i, f in enumerate(result) if i not in where]
         else:
-            result = [f._replace(present=edit.present) if i in where else f for i, f in enumerate(result)]
+            turned = {"present": edit.present, "used": True, "remark": None}  # what is turned round is taken as said
+            result = [f._replace(**turned) if i in where else f for i, f in enumerate(result)]
     return tuple(result)
 
 
