@@ -149,6 +149,7 @@ class _Sides:
         self._spare(spare)
         moved = self._limbs()
         self._said_before()
+        self._one_side()
         on_stance = frozenset[Mention]()
         if self.stance:
             on_stance = frozenset(m for m in self.names if m not in self.sides and self._is_paired(m))
@@ -339,6 +340,15 @@ class _Sides:
                     self.sides.setdefault(other, side)
             return side
         return None
+
+    def _one_side(self) -> None:
+        """`rolled my right foot, sharp pain in the ankle`: where a clause tells one side alone, its names share it."""
+        told = set(self.sides.values())
+        if len(told) != 1 or not told <= {LEFT, RIGHT} or self.stance:
+            return
+        for mention in self.names:
+            if mention.kind == "subject" and not mention.plural and self._is_paired(mention):
+                self.sides.setdefault(mention, next(iter(told)))
 
     def _said_before(self) -> None:
         """`left hip pain ... popping in the hip`: a name keeps the one side that it was said to have."""

@@ -93,8 +93,8 @@ def edited(findings: Sequence[Finding], edits: Iterable[Edit]) -> tuple[Finding,
         elif edit.kind == REMOVE:
             result = [f for i, f in enumerate(result) if i not in where]
         else:
-            turned = {"present": edit.present, "used": True, "remark": None}  # what is turned round is taken as said
-            result = [f._replace(**turned) if i in where else f for i, f in enumerate(result)]
+            turned = (f._replace(present=edit.present, used=True, remark=None) for f in result)  # taken as said
+            result = [new if i in where else old for i, (old, new) in enumerate(zip(result, turned, strict=True))]
     return tuple(result)
 
 
