@@ -16,7 +16,7 @@ from kinetic_chain.ask.answer import Chain, Step
 from kinetic_chain.ask.replay import Replayer
 from kinetic_chain.terms import Condition
 
-QUESTIONS = 2000
+QUESTIONS = 1000
 SIDES = ("right", "left", "right", "left", "bilateral", "unspecified", "unspecified")
 TASKS = (None, None, None, "weight_bearing", "open_chain", "posture")
 CHOSEN = (["S0", "S1", "S2", "S3", "S4"], ["S0", "project"])  # answered from these alone

@@ -59,7 +59,7 @@ def scan(text: str, lexicon: Mapping[str, Any]) -> Scan:
 
     >>> words = {"right": ["side", "right"], "knee": ["subject", "knee"], "pain": ["state", ["painful"]]}
     >>> parts = {"right": 1, "knee": 1, "pain": 1}
-    >>> found = scan("Right knee pain!", {"words": words, "parts": parts, "skipped": [], "plurals": [],
+    >>> found = scan("Right knee pain!", {"words": words, "parts": parts, "skipped": [], "plurals": [], "singulars": [],
     ...     "abbreviations": [], "spelling": {}, "ratings": {}, "variants": {}})
     >>> [(m.kind, m.value) for m in found.mentions]
     [('side', 'right'), ('subject', 'knee'), ('state', ('painful',)), ('mark', '!')]
@@ -190,7 +190,7 @@ class _Scanner:
             self._add("side", self.table[self.stems[inner]][1], inner, inner + 1, self.stems[inner])
         kind, value = match.entry
         last = self.tokens[match.end - 1].word
-        plural = last != stem(last) or last in self.lexicon["plurals"]
+        plural = last in self.lexicon["plurals"] or (last != stem(last) and last not in self.lexicon["singulars"])
         self._add(kind, tuple(value) if isinstance(value, list) else value, at, match.end, match.key, plural)
 
     def _best(self, at: int) -> _Match | None:

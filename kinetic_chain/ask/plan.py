@@ -72,7 +72,7 @@ class Work:
         if (subject, state, wider) not in self._fitting:
             best: dict[str, Fit] = {}
             for one in self.wider.up("subject", subject):
-                for other in self.wider.up("state", state) if wider else (state,):
+                for other in (*self.wider.up("state", state), *self._hurting(state)) if wider else (state,):
                     for fit in self.fits.get((one, other), ()):
                         fit = fit._replace(rank=(one != subject, *fit.rank))
                         if fit.name not in best or fit < best[fit.name]:
@@ -82,6 +82,14 @@ class Work:
                 sorted(f for f in best.values() if not f.rank[0] or f.phase not in own)
             )
         return self._fitting[subject, state, wider]
+
+    def _hurting(self, state: str) -> Sequence[str]:
+        """`My Achilles is acting up`: a loose word may mean that it hurts."""
+        if not self.states.get(state, {}).get("vague"):
+            return ()
+        return [
+            name for name, one in self.states.items() if one["kind"] == "pain" and state in self.wider.up("state", name)
+        ]
 
     def within(self, name: str, subject: str) -> bool:
         """Whether an item works on the subject itself or on a part of it."""

@@ -274,7 +274,12 @@ class _Sides:
     def _plurals(self) -> None:
         """`knees cave in`: a plural of something paired is both; muscles are many on one side too."""
         for mention in self.names:
-            if mention in self.sides or not mention.plural or not self._is_paired(mention):
+            if mention in self.sides or not self._is_paired(mention):
+                continue
+            owners = [m for m in self.clause if m.kind == "owner" and 0 <= mention.first - m.last <= 2]
+            if any(m.key.startswith("both ") for m in owners):
+                self.sides[mention] = BILATERAL
+            if not mention.plural or mention in self.sides:
                 continue
             owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 2 for m in self.clause)
             if self.subjects[mention.value].get("kind") in ("group", *([] if owned else FLESH)):

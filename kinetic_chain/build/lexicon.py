@@ -182,6 +182,7 @@ class _Lexicon:
             "limbs": list(self.small.get("limbs", ())),
             "unsupported": list(self.small.get("unsupported", ())),
             "plurals": list(self.small.get("plurals", ())),
+            "singulars": list(self.small.get("singulars", ())),
             "abbreviations": list(self.small.get("abbreviations", ())),
             "ratings": {str(most): state for most, state in self.small.get("ratings", {}).items()},
             "parts": self._parts(),

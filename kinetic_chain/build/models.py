@@ -466,6 +466,7 @@ class Lexicon(Entry):
     pronouns: tuple[Text, ...] = ()
     owners: tuple[Text, ...] = ()  # a plural after one of these means both sides
     plurals: tuple[Text, ...] = ()  # those without an s
+    singulars: tuple[Text, ...] = ()  # those that end in one
     limbs: tuple[Id, ...] = ()  # a limb without a state of its own lends its side to what is beside it
     unsupported: tuple[Id, ...] = ()  # states of the side that no leg stands under: `dropped`
     abbreviations: tuple[Text, ...] = ()  # a dot after one ends no sentence
