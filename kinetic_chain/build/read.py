@@ -237,7 +237,7 @@ def _take_entry(
     if section == "relations" and isinstance(item, dict):
         name = item.get("fact")
     if section in ("names", "taught") and isinstance(item, dict):
-        name = f"{document.path}:{index}"
+        name = f"{document.number}:{index}"  # wherever the folder lies
     if section == "phrases" and isinstance(item, dict) and isinstance(item.get("words"), list) and item["words"]:
         name = str(item["words"][0])
     if isinstance(name, str):
