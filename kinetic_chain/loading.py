@@ -12,9 +12,11 @@ from kinetic_chain.arguments import names_of, refuse, shown
 from kinetic_chain.ask.map import network_of
 from kinetic_chain.errors import QuestionError, nearest
 from kinetic_chain.knowledge import Knowledge
+from kinetic_chain.terms import row_name
 from kinetic_chain.version import VERSION
 
 _KEY = re.compile(r"""["']?(\w+)["']?\s*:""")  # what begins a section of a file
+_ROW = re.compile(r"""\b(then|when)["']?\s*:\s*["']?([a-z]+ \w+ \w+)""")  # a table of causes: what, and what behind it
 _ID = re.compile(r"""\bid["']?\s*:\s*["']?([^\s"',}#]+)""")
 
 
@@ -79,10 +81,16 @@ def _written(folders: Sequence[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {"sources": set(), "rules": set(), "screens": set()}
     for file in (file for folder in folders for file in compiled.files_of(folder)):
         section: set[str] | None = None
+        table, then = False, ""
         with open(file, encoding="utf-8-sig", errors="replace") as lines:
             for line in lines:
                 if not line[:1].isspace() and (key := _KEY.match(line)):
-                    section = found.get(key[1])
+                    section, table = found.get(key[1]), key[1] == "taught"
+                for which, condition in _ROW.findall(line) if table else ():
+                    if which == "then":
+                        then = condition
+                    else:
+                        found["rules"].add(row_name(condition, then))
                 if section is not None and "id" in line:
                     section.update(_ID.findall(line))
     return found

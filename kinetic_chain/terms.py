@@ -30,6 +30,17 @@ def mirror_side(side: str) -> str:
     return _MIRRORED.get(side, side)
 
 
+def row_name(when: str, then: str) -> str:
+    """What the row of a table of causes is called as a rule.
+
+    >>> row_name("opposite quads weak", "same knee painful")
+    'taught-opposite-quads-weak-and-knee-painful'
+    """
+    cause, effect = (text.partition(" ")[2] for text in (when, then))
+    across = "opposite " if when.startswith("opposite ") else ""
+    return f"taught {across}{cause} and {effect}".replace(" ", "-").replace("_", "-")
+
+
 def across_side(side: str) -> str:
     """The side across the body, however it is spoken of: left and right, same and opposite.
 

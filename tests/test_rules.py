@@ -48,6 +48,7 @@ def shown(file: Path) -> str:
     return str(file.relative_to(FOLDER))
 
 
+@cache
 def rows() -> dict[str, Rule]:
     """The rows of tables of causes, which one law stands for and no cases."""
     tables = [placed.entry for placed in library().sections["taught"].values()]

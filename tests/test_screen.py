@@ -11,6 +11,7 @@ import pty
 import random
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -266,7 +267,10 @@ class Terminal:
 
     def close(self) -> int:
         self.until("\0")
-        _, status = os.waitpid(self.child, 0)
+        done, status = os.waitpid(self.child, os.WNOHANG)
+        if not done:  # it did not end: the test fails, and does not wait for ever
+            os.kill(self.child, signal.SIGKILL)
+            _, status = os.waitpid(self.child, 0)
         os.close(self.end)
         return os.waitstatus_to_exitcode(status)
 

@@ -6,7 +6,6 @@ sections, so a folder is laid out by topic and a pack needs no more than what it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from math import isfinite
 from typing import Annotated, Any, Literal
@@ -14,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from kinetic_chain.terms import FIGURE_HALF, FIGURE_HEIGHT, VIEWS, Condition, Pattern, Triple
+from kinetic_chain.terms import FIGURE_HALF, FIGURE_HEIGHT, VIEWS, Condition, Pattern, Triple, row_name
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.\-]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -263,9 +262,7 @@ class Taught(Entry):
         ['taught-opposite-quads-weak-and-knee-painful']
         """
         for row in self.causes:
-            cause, effect = (text.partition(" ")[2] for text in (row.when, self.then))
-            across = "opposite " if row.when.startswith("opposite ") else ""
-            name = re.sub(r"[ _]", "-", f"taught {across}{cause} and {effect}")
+            name = row_name(row.when, self.then)
             yield Rule.model_validate(
                 {"id": name, "then": self.then, "mechanism": "not stated", **row.model_dump(by_alias=True)}
             )
