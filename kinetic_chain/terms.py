@@ -18,6 +18,8 @@ LEVELS = ("clear", "ask", "refer", "urgent", "emergency")
 VIEWS = ("front", "back")  # of the sketch of the body
 FIGURE_HALF, FIGURE_HEIGHT = 50, 200  # its grid: from the midline to the edge, from the top of the head to the soles
 
+WEEKS_A_YEAR = 52.18
+
 _MIRRORED = {LEFT: RIGHT, RIGHT: LEFT}
 
 

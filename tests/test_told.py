@@ -96,3 +96,20 @@ def test_what_is_done_to_an_answer_or_a_page_is_not_done_to_the_knowledge() -> N
             change(table)
     assert knowledge().ask("weak right glute med").to_json() == before
     assert [knowledge().show(name).to_json() for name in PAGES] == pages
+
+
+@pytest.mark.parametrize("text", ["knee to wall left 6 cm right 11 cm", "knee to wall 6 cm left, 11 cm right"])
+def test_without_a_published_line_the_legs_are_held_against_each_other(text: str) -> None:
+    answer = ask(text)
+    found = {finding.side: (finding.value, finding.present) for finding in answer.findings}
+    assert found == {"left": (6, True), "right": (11, False)}
+    assert any("no line is published" in note.say for note in answer.notes)
+    alone = ask("knee to wall 6 cm on the left").findings[0]
+    assert (alone.used, alone.remark) == (False, "no limit fits this result")
+
+
+def test_what_is_wide_leaks_more_than_its_parts() -> None:
+    """A leg hurts whenever its calf does: that a leg hurts tells less of what lies behind it."""
+    map_, most = knowledge().map, knowledge().data["grades"]["most_leak"]
+    leg, calf = (map_.network.leak(map_.rows[f"{part} painful"] * 2) for part in ("leg", "calves"))
+    assert knowledge().data["grades"]["leaks"]["pain"] < calf < leg <= most

@@ -8,10 +8,10 @@ from typing import Any
 
 from kinetic_chain.ask.clauses import Clause
 from kinetic_chain.ask.mentions import Mention
+from kinetic_chain.terms import WEEKS_A_YEAR
 from kinetic_chain.words import stem
 
 _OLDEST = 120
-_YEAR = 52.2  # weeks
 _SPELT = 3  # in letters only what is no count of something: `she is one`
 _BETWEEN = ("is", "was", "of", "just", "only", "now", "aged")  # between a person and an age
 _AFTER = ("subject", "state", "fact", "phrase", "screen", "side", "join", "companion", "break", "link")
@@ -123,7 +123,7 @@ def _weeks(clause: Sequence[Mention]) -> float | None:
             number = float(mention.value)
             passed = localtime().tm_year - number
             if 0 < passed < _OLDEST and number % 1 == 0:
-                return passed * _YEAR
+                return passed * WEEKS_A_YEAR
         elif mention.kind == "time":
             return float(mention.value) * (1.0 if number is None else number)
     return None

@@ -13,11 +13,10 @@ _APART = ("screen", "subject", "state", "phrase", "positive", "negative", "time"
 
 
 class Figure(NamedTuple):
-    """A figure with its unit: where it stands, where it ends, and the side it belongs to, where one is said."""
+    """A figure with its unit: where it ends, and the side it belongs to, where one is said."""
 
     value: float
     unit: str
-    start: int
     end: int
     side: str | None
 
@@ -34,18 +33,15 @@ def values_of(mentions: Sequence[Mention], screen: Mention) -> list[Figure]:
     row: list[Figure | Mention] = []  # figures and sides as they follow each other
     unit = ""
     for one, two in pairwise([*after[:end], None]):
-        if one is None:
-            break
-        if one.kind == "side" and one.value in (LEFT, RIGHT):
+        if one is not None and one.kind == "side" and one.value in (LEFT, RIGHT):
             row.append(one)
-        elif one.kind == "number":
-            measured = two is not None and two.kind == "unit"
+        elif one is not None and one.kind == "number":
+            last = one
             if two is not None and two.kind == "unit":
-                unit = str(two.value)
+                unit, last = str(two.value), two
             elif not unit or (two is not None and two.kind in _APART):
                 continue
-            last = two if measured and two is not None else one
-            row.append(Figure(float(one.value), unit, one.start, last.end, None))
+            row.append(Figure(float(one.value), unit, last.end, None))
     return _sided(row, screen, mentions)
 
 
@@ -55,10 +51,9 @@ def _sided(row: Sequence[Figure | Mention], screen: Mention, mentions: Sequence[
         return []
     before = next((m for m in reversed(mentions) if m.first < screen.first and m.kind == "side"), None)
     leading = figures[0] > 0 or (len(figures) > 1 and before is not None and isinstance(row[-1], Figure))
-    found = []
-    for index in figures:
-        beside = row[index - 1 if leading else index + 1] if 0 <= index + (-1 if leading else 1) < len(row) else None
-        figure = row[index]
-        assert isinstance(figure, Figure)
-        found.append(figure._replace(side=str(beside.value) if isinstance(beside, Mention) else None))
-    return found
+    neighbours = [None, *row] if leading else [*row[1:], None]
+    return [
+        figure._replace(side=str(beside.value) if isinstance(beside, Mention) else None)
+        for figure, beside in zip(row, neighbours, strict=False)
+        if isinstance(figure, Figure)
+    ]

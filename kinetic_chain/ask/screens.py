@@ -94,9 +94,8 @@ def _beside_other(
 ) -> tuple[bool, str, tuple[str, ...]] | None:
     """A result without a published line, held against that of the other leg."""
     norm = next((n for n in screen.get("norms", ()) if n.get("worse") and n["unit"] == finding.unit), None)
-    other_side = mirror_side(finding.side)
-    same = (f for f in findings if f[:2] == (other_side, finding.subject) and f.unit == finding.unit)
-    other = next((f.value for f in same if f.side != finding.side), None)
+    across = (mirror_side(finding.side), finding.subject)
+    other = next((f.value for f in findings if f[:2] == across and f.unit == finding.unit), None)
     value = finding.value
     if norm is None or value is None or other is None or value == other:
         return None

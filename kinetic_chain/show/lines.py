@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Answer, Chain, Check, Contributor, Item
-from kinetic_chain.terms import PHASES
+from kinetic_chain.terms import PHASES, WEEKS_A_YEAR
 
-_YEAR = 52.18  # weeks
 _NEXT = (
     "Go on with the same words: kinetic-chain next, why, why-not, what-if, compare, patterns, screen or plan; see -h"
 )
@@ -160,7 +159,7 @@ def _amount(name: str, value: float | bool) -> str:
         return "" if value else ": no"
     if name == "age":
         return f" {value:g}"
-    return f", {value:.0f} weeks ago" if value < 2 * _YEAR else f", {value / _YEAR:.0f} years ago"
+    return f", {value:.0f} weeks ago" if value < 2 * WEEKS_A_YEAR else f", {value / WEEKS_A_YEAR:.0f} years ago"
 
 
 def safety_lines(answer: Answer, limits: Limits) -> Iterator[Line]:
