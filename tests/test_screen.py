@@ -248,6 +248,7 @@ class Terminal:
         self.seen = ""
         self.child, self.end = pty.fork()
         if self.child == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # whoever runs the tests in the background ignores it
             os.environ.update(environment(TERM="xterm", COLUMNS=str(columns)))
             os.execv(sys.executable, [sys.executable, "-c", ENTRY, *arguments])
 
