@@ -13,10 +13,12 @@ import os
 import sys
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any, NamedTuple
 
-FORMAT = 2
+from kinetic_chain.ask.trees import Stored
+from kinetic_chain.tables import Table, Words, dumps
+
+FORMAT = 3
 
 
 class Choice(NamedTuple):
@@ -127,89 +129,34 @@ def cache_path(folders: Sequence[str], choice: Choice, version: str) -> str:
     return os.path.join(cache_folder(), f"{which:08x}.json")
 
 
-TABLES = ("rules", "claims", "sources")
+TABLES = ("rules", "claims", "sources", "interventions")
 
 
-class Table(Mapping[str, Any]):
-    """A long table kept as a text, a line an entry, of which only what is looked at is parsed.
-
-    >>> table = Table('S0\\t{"kind":"model"}\\nS1\\t{"kind":"trial"}')
-    >>> table["S1"], list(table), "S2" in table
-    ({'kind': 'trial'}, ['S0', 'S1'], False)
-    """
-
-    def __init__(self, text: str | bytes) -> None:
-        self._text = text
-        self._parsed: dict[str, Any] = {}
-
-    @staticmethod
-    def of(entries: Mapping[str, Any]) -> str:
-        """The text of a table."""
-        return "\n".join(f"{name}\t{_dumps(entry)}" for name, entry in entries.items())
-
-    @cached_property
-    def _lines(self) -> dict[str, str]:
-        text = self._text if isinstance(self._text, str) else self._text.decode()
-        rows = (line.partition("\t") for line in text.split("\n") if line)
-        return {name: entry for name, _, entry in rows}
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._parsed:
-            self._parsed[name] = json.loads(self._lines[name])
-        return self._parsed[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._lines
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._lines)
-
-    def __len__(self) -> int:
-        return len(self._lines)
-
-
-def split(knowledge: Mapping[str, Any]) -> tuple[str, ...]:
-    """Compiled knowledge as the texts that are stored: ask, trees, atlas and the tables."""
+def split(knowledge: Mapping[str, Any]) -> tuple[bytes, ...]:
+    """Compiled knowledge as the parts that are stored: ask, trees, their priors, atlas, words and the tables."""
     ask = {key: value for key, value in knowledge.items() if key not in ("trees", "atlas", *TABLES)}
-    ask["lexicon"] = _pack_lexicon(knowledge["lexicon"])
+    ask["lexicon"] = {key: value for key, value in knowledge["lexicon"].items() if key != "words"}
     network = dict(knowledge["network"])
     for key in ("effects", "causes"):
         network[key] = [" ".join(f"{other} {link}" for other, link in row) for row in network[key]]
     ask["network"] = network
-    tables = [Table.of(knowledge[name]) for name in TABLES]
-    return _dumps(ask), _dumps(knowledge["trees"]), _dumps(knowledge["atlas"]), *tables
+    trees: Stored = knowledge["trees"]
+    words = Words.of(knowledge["lexicon"]["words"])
+    texts = (dumps(knowledge["atlas"]), words, *(Table.of(knowledge[name]) for name in TABLES))
+    return dumps(ask).encode(), dumps(trees[:2]).encode(), trees.priors, *(text.encode() for text in texts)
 
 
-def _pack_lexicon(lexicon: Mapping[str, Any]) -> dict[str, Any]:
-    """Keys by what they mean, in one text each: far quicker to read back than a table with an entry for every key."""
-    meant: dict[str, tuple[Any, list[str]]] = {}
-    for text, entry in lexicon["words"].items():
-        meant.setdefault(json.dumps(entry), (entry, []))[1].append(text)
-    rest = {key: value for key, value in lexicon.items() if key not in ("words", "names")}
-    return {**rest, "meant": [[entry, "|".join(keys)] for entry, keys in meant.values()]}
-
-
-def _unpack(ask: dict[str, Any], tables: Sequence[bytes]) -> dict[str, Any]:
-    ask |= {name: Table(text) for name, text in zip(TABLES, tables, strict=True)}
-    lexicon = ask["lexicon"]
-    words: dict[str, Any] = {}
-    names: list[str] = []
-    for entry, text in lexicon.pop("meant"):
-        keys = text.split("|")
-        words.update(dict.fromkeys(keys, entry))
-        if entry[0] in ("subject", "screen"):
-            names += keys
-    lexicon["words"], lexicon["names"] = words, names
-    return ask
-
-
-def _dumps(data: Any) -> str:
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+def _joined(parts: Sequence[bytes]) -> Parts:
+    ask, trees, priors, atlas, words, *tables = parts
+    data = json.loads(ask)
+    data |= {name: Table(text) for name, text in zip(TABLES, tables, strict=True)}
+    data["lexicon"]["words"] = Words(words)
+    return Parts(data, trees, priors, atlas)
 
 
 def write(path: str, mark: str, knowledge: Mapping[str, Any]) -> bool:
     """Write a compiled file in one move, so that a reader never sees half of it; whether it could be written."""
-    parts = [part.encode() for part in split(knowledge)]
+    parts = split(knowledge)
     head = " ".join(f"{len(part)}:{zlib.crc32(part):08x}" for part in parts)
     return _put(path, f"{head}\n{_mark_line(mark)}\n".encode() + b"".join(parts))
 
@@ -238,15 +185,15 @@ def _put(path: str, content: bytes) -> bool:
 class Parts:
     """A compiled file, its later parts parsed when first asked for."""
 
-    def __init__(self, ask: dict[str, Any], trees: bytes, atlas: bytes) -> None:
+    def __init__(self, ask: dict[str, Any], trees: bytes, priors: bytes, atlas: bytes) -> None:
         self.ask = ask
-        self._trees, self._atlas = trees, atlas
+        self._trees, self._priors, self._atlas = trees, priors, atlas
 
     @property
-    def trees(self) -> tuple[list[str], list[str]]:
-        """The stored best-chain trees, forward and backward."""
+    def trees(self) -> Stored:
+        """The stored best-chain trees."""
         forward, backward = json.loads(self._trees)
-        return forward, backward
+        return Stored(forward, backward, self._priors)
 
     @property
     def atlas(self) -> dict[str, Any]:
@@ -257,34 +204,30 @@ class Parts:
     @classmethod
     def of(cls, knowledge: Mapping[str, Any]) -> Parts:
         """Freshly compiled knowledge in the same shape."""
-        ask, trees, atlas, *tables = (part.encode() for part in split(knowledge))
-        return cls(_unpack(json.loads(ask), tables), trees, atlas)
+        return _joined(split(knowledge))
+
+
+_PARTS = 5 + len(TABLES)
 
 
 def read(path: str, mark: str) -> Parts | None:
     """Read a compiled file made from ``mark``; None when it is missing, of another making, or damaged."""
     try:
         with open(path, "rb") as file:
-            content = file.read()
+            head, made_from = file.readline(), file.readline()
+            if made_from != f"{_mark_line(mark)}\n".encode():
+                return None
+            parts = []
+            for piece in head.split():
+                size, _, check = piece.partition(b":")
+                part = file.read(int(size)) if size.isdigit() else b""
+                if f"{zlib.crc32(part):08x}".encode() != check:
+                    return None
+                parts.append(part)
+            whole = len(parts) == _PARTS and not file.read(1)
     except OSError:
         return None
-    head, _, rest = content.partition(b"\n")
-    made_from, _, body = rest.partition(b"\n")
-    if made_from != _mark_line(mark).encode():
-        return None
-    parts, start = [], 0
-    for piece in head.split():
-        size, _, check = piece.partition(b":")
-        if not size.isdigit():
-            return None
-        part = body[start : start + int(size)]
-        if f"{zlib.crc32(part):08x}".encode() != check:
-            return None
-        parts.append(part)
-        start += int(size)
-    if len(parts) != 3 + len(TABLES) or start != len(body):
-        return None
-    return Parts(_unpack(json.loads(parts[0]), parts[3:]), parts[1], parts[2])
+    return _joined(parts) if whole else None
 
 
 READY_MADE = "compiled.json"

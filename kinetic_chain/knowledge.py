@@ -48,7 +48,7 @@ class Knowledge:
         rows = {name: row for row, name in enumerate(network["conditions"])}
         self.map = Map(network_of(network, lambda: parts.trees), rows, network["conditions"], network, self.data)
         wider = Wider(self.data["subjects"], self.data["states"])
-        self.work = Work(self.data["interventions"], wider, self.data["states"])
+        self.work = Work(self.data["interventions"], self.data["work"], wider, self.data["states"])
 
     @property
     def version(self) -> str:

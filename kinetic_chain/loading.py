@@ -109,7 +109,7 @@ def _compile(folders: Sequence[str], choice: compiled.Choice, mark: str, path: s
 
     data = compile_folders([Path(folder) for folder in folders], choice, _shown)
     _check_names(choice, data)
-    ready = {**data, "trees": grow_trees(data["network"])}
+    ready = {**data, "trees": network_of(data["network"]).store()}
     if path is not None:
         compiled.write(path, mark, ready)
     return compiled.Parts.of(ready)
@@ -123,7 +123,7 @@ def write_ready_made(folder: str, file: str) -> None:
 
     data = compile_folders([Path(folder)])
     mark = compiled.ready_mark(folder, VERSION)
-    if not compiled.write(file, mark, {**data, "trees": grow_trees(data["network"])}):
+    if not compiled.write(file, mark, {**data, "trees": network_of(data["network"]).store()}):
         raise OSError(f"cannot write {file}")
 
 
@@ -135,13 +135,6 @@ def _shown(path: os.PathLike[str]) -> str:
     except ValueError:  # another drive
         return text
     return text if relative.startswith("..") else relative
-
-
-def grow_trees(data: Mapping[str, Any]) -> list[list[str]]:
-    """The best-chain trees of every right and midline condition, forward and backward, as they are stored."""
-    network = network_of(data)
-    roots = [2 * row if row < network.pairs else row + network.pairs for row in range(len(data["leaks"]))]
-    return [[network.grow(root, backward).pack() for root in roots] for backward in (False, True)]
 
 
 def _check_names(choice: compiled.Choice, known: Mapping[str, Any]) -> None:

@@ -80,12 +80,10 @@ class Body(NamedTuple):
                         rows[at - self.pairs].append((other, number))
                     elif at % 2 == 0:
                         rows[at // 2].append((other, number))
-        roots = [*range(0, 2 * self.pairs, 2), *range(2 * self.pairs, self.size)]
         return Network(
             self.pairs, self.leaks, [sorted(row) for row in effects], [sorted(row) for row in causes],
             [link.weight for link in self.links], self.cut,
-            stored=(lambda: tuple([self.network().grow(r, way).pack() for r in roots] for way in (False, True)))  # type: ignore
-            if stored else None,
+            stored=self.network().store if stored else None,
             link_leaks={n: link.leak for n, link in enumerate(self.links) if link.leak is not None},
         )  # fmt: skip
 

@@ -125,7 +125,7 @@ def small(map_: Map, findings: Iterable[Observation]) -> Question:
         Finding("bilateral" if len(nodes) > 1 else map_.words(nodes[0])[0], *map_.words(nodes[0])[1:], present)
         for nodes, present in findings
     )
-    return Question(map_, Work({}, Wider({}, {}), {}), "", Reading(told, {}, (), ()))
+    return Question(map_, Work({}, {"fits": {}, "stretches": {}}, Wider({}, {}), {}), "", Reading(told, {}, (), ()))
 
 
 @st.composite

@@ -134,7 +134,7 @@ def asking(**changes: Any) -> Bench:
     other.data = {**on.knowledge.data, **changes}
     other.map = on.knowledge.map._replace(knowledge=other.data)
     if "interventions" in changes:
-        other.work = Work(other.data["interventions"], on.knowledge.work.wider, other.data["states"])
+        other.work = Work(other.data["interventions"], other.data["work"], on.knowledge.work.wider, other.data["states"])
     return on._replace(knowledge=other)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kinetic_chain.ask.trees import Network
+from kinetic_chain.ask.trees import Network, Stored
 from kinetic_chain.terms import LEFT, MIDLINE, RIGHT, TASKS
 
 
@@ -82,7 +82,7 @@ class Map(NamedTuple):
 
 
 def network_of(
-    data: Mapping[str, Any], stored: Callable[[], tuple[Sequence[str], Sequence[str]]] | None = None
+    data: Mapping[str, Any], stored: Callable[[], Stored] | None = None
 ) -> Network:
     """The causal network of compiled knowledge; ``stored`` gives the trees that were made with it."""
     return Network(

@@ -48,21 +48,32 @@ class Fit(NamedTuple):
 
 
 class Work:
-    """The interventions with what each addresses looked up once."""
+    """The interventions, and which of them address a condition.
 
-    def __init__(self, interventions: Mapping[str, Mapping[str, Any]], wider: Wider, states: Mapping[str, Any]) -> None:
-        self.interventions, self.wider, self.states = interventions, wider, states
-        self.fits: dict[tuple[str, str], list[Fit]] = {}
-        self.ranks: dict[str, tuple[Any, ...]] = {}
-        self.stretches = sorted(name for name, entry in interventions.items() if entry["phase"] == "lengthen")
+    :param index: ``fits``: ``subject state`` -> the items that address it, each with the side of the work, as
+        ``name where name where``; ``stretches``: muscle -> the stretches of it
+    """
+
+    def __init__(
+        self,
+        interventions: Mapping[str, Mapping[str, Any]],
+        index: Mapping[str, Mapping[str, str]],
+        wider: Wider,
+        states: Mapping[str, Any],
+    ) -> None:
+        self.interventions, self.index, self.wider, self.states = interventions, index, wider, states
         self._fitting: dict[tuple[str, str, bool], tuple[Fit, ...]] = {}
-        for name, entry in interventions.items():
-            rank = (entry.get("level") or 2, "dose" not in entry, -len(entry["for"]), name)
-            self.ranks[name] = rank
-            for text in entry["addresses"]:
-                where, subject, state = text.split()
-                fit = Fit((entry["target"] != subject, *rank), name, where, entry["phase"])
-                self.fits.setdefault((subject, state), []).append(fit)
+
+    def rank(self, name: str) -> tuple[int, bool, int, str]:
+        """Where an item stands among those for the same: the easier first, then what has a dose and more sayers."""
+        entry = self.interventions[name]
+        return (entry.get("level") or 2, "dose" not in entry, -len(entry["for"]), name)
+
+    def _addressing(self, subject: str, state: str) -> Iterator[Fit]:
+        words = self.index["fits"].get(f"{subject} {state}", "").split()
+        for name, where in zip(words[0::2], words[1::2], strict=True):
+            entry = self.interventions[name]
+            yield Fit((entry["target"] != subject, *self.rank(name)), name, where, entry["phase"])
 
     def fitting(self, subject: str, state: str, wider: bool = True) -> tuple[Fit, ...]:
         """The items for a condition, best first; in a phase with none of its own, those for anything wider.
@@ -73,7 +84,7 @@ class Work:
             best: dict[str, Fit] = {}
             for one in self.wider.up("subject", subject):
                 for other in (*self.wider.up("state", state), *self._hurting(state)) if wider else (state,):
-                    for fit in self.fits.get((one, other), ()):
+                    for fit in self._addressing(one, other):
                         fit = fit._replace(rank=(one != subject, *fit.rank))
                         if fit.name not in best or fit < best[fit.name]:
                             best[fit.name] = fit
@@ -82,6 +93,11 @@ class Work:
                 sorted(f for f in best.values() if not f.rank[0] or f.phase not in own)
             )
         return self._fitting[subject, state, wider]
+
+    def stretches(self, subject: str) -> set[str]:
+        """The stretches of a muscle, or of what it is part of."""
+        table = self.index["stretches"]
+        return {name for one in self.wider.up("subject", subject) for name in table.get(one, "").split()}
 
     def _hurting(self, state: str) -> Sequence[str]:
         """`My Achilles is acting up`: a loose word may mean that it hurts."""
@@ -193,8 +209,8 @@ class Planner:
         items = [(self.item(*key, goals), goals[0].order) for key, goals in _joined_sides(chosen).items()]
         items.sort(key=lambda pair: (
             PHASES.index(pair[0].phase), pair[0].moved is not None, pair[0].only_if is not None,
-            (self.work.ranks[pair[0].id][0], pair[0].target not in aimed) if pair[0].only_if is None else (pair[1],),
-            self.work.ranks[pair[0].id],
+            (self.work.rank(pair[0].id)[0], pair[0].target not in aimed) if pair[0].only_if is None else (pair[1],),
+            self.work.rank(pair[0].id),
             pair[0].side != main_side, pair[0].side in (LEFT, RIGHT), pair[0].side,
         ))  # fmt: skip
         return tuple(item for item, _ in items), tuple(held.values())
@@ -217,7 +233,7 @@ class Planner:
         _, subject, state = goal.condition
         fits: list[tuple[bool, int, Fit, str]] = []
         for fit in self.work.fitting(subject, state, goal.found or not self._is_pain(state)):
-            if self.work.ranks[fit.name][0] > self._hardest(goal):
+            if self.work.rank(fit.name)[0] > self._hardest(goal):
                 continue
             if not goal.found and self._unchecked(fit.name, [goal.condition]):
                 continue  # two things would have to prove true first
@@ -246,8 +262,8 @@ class Planner:
     def _with_an_aim(self, fits: list[tuple[bool, int, Fit, str]], room: int) -> list[tuple[bool, int, Fit, str]]:
         """The easiest come first; the last place among strengthening goes to hard work, to show where it leads."""
         own = [entry for entry in fits if entry[2].phase == "strengthen" and not entry[2].rank[0]]
-        hard = [entry for entry in own[room:] if self.work.ranks[entry[2].name][0] == _AIM_LEVEL]
-        if room <= _FOUND_LEAST or not hard or self.work.ranks[own[room - 1][2].name][0] >= _AIM_LEVEL:
+        hard = [entry for entry in own[room:] if self.work.rank(entry[2].name)[0] == _AIM_LEVEL]
+        if room <= _FOUND_LEAST or not hard or self.work.rank(own[room - 1][2].name)[0] >= _AIM_LEVEL:
             return fits
         aim = min(hard, key=lambda entry: entry[2].rank)
         rest = [entry for entry in fits if entry is not aim]
@@ -331,7 +347,7 @@ class Planner:
 
     def stretches_of_weak(self, offered: Collection[str]) -> Iterator[Withheld]:
         """Stretches of a muscle that was found in a state that gets none are named, and not offered."""
-        for name in self.work.stretches:
+        for name in sorted(set().union(*(self.work.stretches(f.subject) for f in self.findings))):
             for finding in self.findings:
                 if name not in offered and (why := self._unstretched(name, finding.side)):
                     yield Withheld(name, why)

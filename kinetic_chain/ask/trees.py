@@ -8,6 +8,8 @@ right side serves the left one too: links and trees are kept for right and midli
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import heappop, heappush
+from itertools import accumulate
+from struct import Struct
 from typing import Any, NamedTuple
 
 from kinetic_chain.terms import LEFT, RIGHT
@@ -17,6 +19,7 @@ _OFFSET, _LETTERS, _TOO_LARGE = 0x100, 0xD000, "-"  # letters for numbers, past 
 _PAD = (0.0,) * _OFFSET
 _FIRST = _OFFSET + 1  # the code of the first condition after the root
 _NEVER = 1e-12  # nothing is so common that it is never absent
+_PRIOR = Struct("<d")
 _DIGITS = 12  # strengths are rounded here, so that equal products count as equal in whatever order they were multiplied
 
 
@@ -37,6 +40,17 @@ class Step(NamedTuple):
     strength: float
     depth: int
     prior: float = 0.0
+
+
+class Stored(NamedTuple):
+    """Trees made earlier: the texts of :meth:`Tree.pack` for every right and midline root, and the priors in them.
+
+    ``priors`` holds those of all backward trees one after the other, as 8-byte floats in the order of the trees.
+    """
+
+    forward: Sequence[str]
+    backward: Sequence[str]
+    priors: bytes
 
 
 class Letters(Sequence[int]):
@@ -97,6 +111,7 @@ class Tree(dict[int, Step]):
         self._places: dict[int, int] | None = None
         self._known: dict[int, Step | None] = {}
         self._absent: list[float] | None = None
+        self._stored: tuple[bytes, int] | None = None  # priors made earlier, and where those of this tree begin
 
     def place(self, node: int) -> int:
         """Where a condition stands in the tree: 0 is the root, -1 is nowhere."""
@@ -155,8 +170,21 @@ class Tree(dict[int, Step]):
         """Every condition in the tree, the root included."""
         return frozenset(self)
 
+    def with_priors(self, stored: bytes, start: int) -> "Tree":
+        """The same tree with priors that were made earlier, for the same weights and leaks."""
+        self._stored = (stored, start)
+        return self
+
+    def priors(self) -> Iterator[float]:
+        """How likely each condition is when nothing is known, in the order of the tree."""
+        return (self._prior(at) for at in range(len(self)))
+
     def _prior(self, at: int) -> float:
         """A noisy-or of the condition's causes in the tree and its leak; causes stand after their effect."""
+        if self._stored is not None:
+            priors, start = self._stored
+            prior: float = _PRIOR.unpack_from(priors, _PRIOR.size * (start + at))[0]
+            return prior
         if self._absent is None:
             parents, links, nodes = map(_codes, self.rows)
             weights, spared = self.network.by_code
@@ -179,6 +207,11 @@ class Tree(dict[int, Step]):
 Rows = tuple[Sequence[int], Sequence[int], Sequence[int]]
 
 
+def _kept(text: str) -> int:
+    """How many conditions a stored tree has, the root included; none where it was too large to be stored."""
+    return 0 if text == _TOO_LARGE else len(text) // 3 + 1
+
+
 class Network:
     """Conditions, leaks and links, with the trees made when first asked for and then kept.
 
@@ -189,7 +222,7 @@ class Network:
         when it is first needed
     :param causes: the same with (cause, link) pairs
     :param weights: weight of each link, between 0 and 1
-    :param stored: gives trees made earlier, forward and backward, as texts of :meth:`Tree.pack`
+    :param stored: gives trees made earlier, with :meth:`store`
     :param link_leaks: leaks that belong to a link and not to its effect: a test's share of false positives
     """
 
@@ -202,7 +235,7 @@ class Network:
         weights: Sequence[float],
         cut: float = CUT,
         closed: frozenset[int] = frozenset(),
-        stored: Callable[[], tuple[Sequence[str], Sequence[str]]] | None = None,
+        stored: Callable[[], Stored] | None = None,
         link_leaks: Mapping[int, float] | None = None,
     ) -> None:
         self.pairs = pairs
@@ -213,7 +246,7 @@ class Network:
         self._effects, self._causes = list(effects), list(causes)
         self.link_leaks = link_leaks or {}
         self._load_stored = stored
-        self._stored: tuple[Sequence[str], Sequence[str]] | None = None
+        self._stored: Stored | None = None
         self._reused: Network | None = None
         self._narrowed: dict[frozenset[int], Network] = {}
         self._forward: dict[int, Tree] = {}
@@ -316,15 +349,33 @@ class Network:
             self._stored = self._load_stored()
         if self._stored is None:
             return self.grow(root, backward)
-        text = self._stored[backward][root >> 1 if root < 2 * self.pairs else root - self.pairs]
+        row = root >> 1 if root < 2 * self.pairs else root - self.pairs
+        text = self._stored[backward][row]
         if text == _TOO_LARGE:
             return self.grow(root, backward)
         size = len(text) // 3
         links = text[size : 2 * size]
-        if not self._closed_letters.isdisjoint(links):
+        if self.closed and not self._closed_letters.isdisjoint(links):
             return self.grow(root, backward)  # best chains that use no closed link are still the best ones
         rows = (Letters(text[:size]), Letters(links), Letters(text[2 * size :]))
-        return Tree(self, root, rows, backward, self.weights, bool(root & 1 and root < 2 * self.pairs))
+        tree = Tree(self, root, rows, backward, self.weights, bool(root & 1 and root < 2 * self.pairs))
+        return tree.with_priors(self._stored.priors, self._starts[row]) if backward else tree
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where the priors of each stored backward tree begin."""
+        assert self._stored is not None
+        return [0, *accumulate(_kept(text) for text in self._stored.backward)]
+
+    def store(self) -> Stored:
+        """The trees of every right and midline condition as they are stored, and the priors in them."""
+        roots = [2 * row if row < self.pairs else row + self.pairs for row in range(len(self.leaks))]
+        forward = [self.grow(root).pack() for root in roots]
+        backward = [self.grow(root, backward=True) for root in roots]
+        texts = [tree.pack() for tree in backward]
+        kept = [tree for tree, text in zip(backward, texts, strict=True) if _kept(text)]
+        priors = b"".join(_PRIOR.pack(prior) for tree in kept for prior in tree.priors())
+        return Stored(forward, texts, priors)
 
     def grow(self, root: int, backward: bool = False) -> "Tree":
         """Find the strongest chains, best first (Dijkstra 1959, on products of weights).

@@ -40,6 +40,7 @@ def compile_library(library: Library, relations: Relations, choice: Choice = ALL
     cites = Cites(library, choice)
     links = ground(library, relations, cites, table)
     network = _network(library, links, table)
+    interventions = _interventions(library, cites)
     return {
         "format": FORMAT,
         "version": _version(library, choice),
@@ -61,7 +62,8 @@ def compile_library(library: Library, relations: Relations, choice: Choice = ALL
         },
         "rules": _rules(library),
         "screens": _screens(library, cites),
-        "interventions": _interventions(library, cites),
+        "interventions": interventions,
+        "work": _work(interventions),
         "facts": {fact.id: _dump(fact, "also", "id") for fact, _ in library.all("facts", models.Fact)},
         "safety": [_dump(entry) for entry in _in_file_order(library, "safety")],
         "notes": [
@@ -230,6 +232,22 @@ def _interventions(library: Library, cites: Cites) -> dict[str, Any]:
             data.pop("dose")
         items[item.id] = data
     return items
+
+
+def _work(interventions: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Which interventions address a condition, and which stretch a muscle, so that a question reads only those."""
+    fits: dict[str, list[str]] = {}
+    stretches: dict[str, list[str]] = {}
+    for name, item in interventions.items():
+        for text in item["addresses"]:
+            where, condition = text.split(" ", 1)
+            fits.setdefault(condition, []).append(f"{name} {where}")
+        if item["phase"] == "lengthen":
+            stretches.setdefault(item["target"], []).append(name)
+    return {
+        "fits": {condition: " ".join(items) for condition, items in sorted(fits.items())},
+        "stretches": {target: " ".join(names) for target, names in sorted(stretches.items())},
+    }
 
 
 def _atlas(library: Library, relations: Relations) -> dict[str, Any]:
