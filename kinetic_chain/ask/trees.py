@@ -53,94 +53,74 @@ class Stored(NamedTuple):
     priors: bytes
 
 
-class Letters(Sequence[int]):
-    """Numbers kept as a text of one letter each, made into numbers only where they are looked at.
-
-    >>> numbers = Letters(Letters.of([3, 1, 4]))
-    >>> numbers[2], numbers.index(1), list(numbers)
-    (4, 1, [3, 1, 4])
-    """
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    @staticmethod
-    def of(numbers: Iterable[int]) -> str:
-        """The text of some numbers."""
-        return "".join(chr(number + _OFFSET) for number in numbers)
-
-    def __len__(self) -> int:
-        return len(self.text)
-
-    def __getitem__(self, at: Any) -> Any:
-        return ord(self.text[at]) - _OFFSET
-
-    def __iter__(self) -> Iterator[int]:
-        return (ord(letter) - _OFFSET for letter in self.text)
-
-    def find(self, number: int) -> int:
-        """Where a number first stands, or -1."""
-        return self.text.find(chr(number + _OFFSET))
-
-
-def _codes(row: Sequence[int]) -> list[int]:
-    """The numbers of a row as the codes of their letters, which needs no work on each where it is a text."""
-    return list(map(ord, row.text)) if isinstance(row, Letters) else [number + _OFFSET for number in row]
-
-
 class Tree(dict[int, Step]):
     """Best chains from one root, as condition -> :class:`Step`, in order of falling strength.
 
-    Kept as three rows of numbers; a step is made when it is first looked at, since a question looks at few, and then
+    Kept as one row of numbers; a step is made when it is first looked at, since a question looks at few, and then
     stays, so that looking again costs what a dict costs.
 
-    :param rows: position of the parent among these conditions, the root being 0; link; and condition; for each
-        condition after the root
-    :param flipped: whether the rows are of the tree of the mirrored root
+    :param row: for each condition after the root the position of its parent among the conditions, the root being 0;
+        then their links; then the conditions; as numbers, or as a text of :meth:`pack`
+    :param flipped: whether the row is that of the tree of the mirrored root
     :param strengths: the weights that strengths are products of; they may differ from the network's when the tree is
         kept while the grades are shaken
+    :param priors: where the priors of this tree were stored, and at which of them its own begin
     """
 
     def __init__(
-        self, network: "Network", root: int, rows: "Rows", backward: bool, strengths: Sequence[float], flipped: bool
+        self,
+        network: "Network",
+        root: int,
+        row: Sequence[int] | str,
+        backward: bool,
+        strengths: Sequence[float],
+        flipped: bool,
+        priors: tuple[bytes, int] | None = None,
     ) -> None:
         super().__init__()
-        self.network, self.root, self.rows, self.backward = network, root, rows, backward
-        self.strengths, self.flipped = strengths, flipped
-        self._parents, self._links, self._nodes = rows
+        self.network, self.root, self.row, self.backward = network, root, row, backward
+        self.strengths, self.flipped, self._priors = strengths, flipped, priors
+        self._size = len(row) // 3
+        self._sided = 2 * network.pairs if flipped else 0  # conditions below this one are told of their mirror image
         self._places: dict[int, int] | None = None
-        self._known: dict[int, Step | None] = {}
         self._absent: list[float] | None = None
-        self._stored: tuple[bytes, int] | None = None  # priors made earlier, and where those of this tree begin
 
     def place(self, node: int) -> int:
         """Where a condition stands in the tree: 0 is the root, -1 is nowhere."""
         if node == self.root:
             return 0
-        if self.flipped:
-            node = self.network.mirror(node)
-        if isinstance(self._nodes, Letters):
-            return self._nodes.find(node) + 1 or -1
+        if node < self._sided:
+            node ^= 1
+        if isinstance(self.row, str):
+            at = self.row.find(chr(node + _OFFSET), 2 * self._size)
+            return at - 2 * self._size + 1 if at >= 0 else -1
         if self._places is None:
-            self._places = {other: at for at, other in enumerate(self._nodes, 1)}
+            self._places = {other: at for at, other in enumerate(self.row[2 * self._size :], 1)}
         return self._places.get(node, -1)
+
+    def _number(self, at: int) -> int:
+        return ord(self.row[at]) - _OFFSET if isinstance(self.row, str) else self.row[at]
 
     def _node(self, at: int) -> int:
         if at == 0:
             return self.root
-        node: int = self._nodes[at - 1]
-        return self.network.mirror(node) if self.flipped else node
+        node = self._number(2 * self._size + at - 1)
+        return node ^ 1 if node < self._sided else node
 
     def __missing__(self, node: int) -> Step:
         at = self.place(node)
         if at < 0:
             raise KeyError(node)
+        return self._made(at, node)
+
+    def _made(self, at: int, node: int) -> Step:
         prior = self._prior(at) if self.backward else 0.0
         if at == 0:
             step = Step(node, -1, 1.0, 1.0, 0, prior)
         else:
-            above, link = self._node(self._parents[at - 1]), self._links[at - 1]
-            parent = self[above]
+            above_at, link = self._number(at - 1), self._number(self._size + at - 1)
+            above = self._node(above_at)
+            parent = self.get(above) or self._made(above_at, above)
             strength = round(parent.strength * self.strengths[link], _DIGITS)
             step = Step(above, link, self.network.weights[link], strength, parent.depth + 1, prior)
         self[node] = step
@@ -150,61 +130,60 @@ class Tree(dict[int, Step]):
         return super().__contains__(node) or (isinstance(node, int) and self.place(node) >= 0)
 
     def __iter__(self) -> Iterator[int]:
-        yield self.root
-        mirror = self.network.mirror
-        yield from map(mirror, self._nodes) if self.flipped else self._nodes
+        return map(self._node, range(len(self)))
 
     def __len__(self) -> int:
-        return len(self._nodes) + 1
+        return self._size + 1
 
     def step(self, node: int) -> Step | None:
-        """The step to a condition, or None when no chain above the cut reaches it; looking again costs little."""
-        try:
-            return self._known[node]
-        except KeyError:
-            step = self._known[node] = self[node] if self.place(node) >= 0 else None
-            return step
+        """The step to a condition, or None when no chain above the cut reaches it."""
+        step = self.get(node)
+        if step is None:
+            at = self.place(node)
+            return self._made(at, node) if at >= 0 else None
+        return step
 
     @cached_property
     def members(self) -> frozenset[int]:
         """Every condition in the tree, the root included."""
         return frozenset(self)
 
-    def with_priors(self, stored: bytes, start: int) -> "Tree":
-        """The same tree with priors that were made earlier, for the same weights and leaks."""
-        self._stored = (stored, start)
-        return self
-
     def priors(self) -> Iterator[float]:
         """How likely each condition is when nothing is known, in the order of the tree."""
-        return (self._prior(at) for at in range(len(self)))
+        return map(self._prior, range(len(self)))
 
     def _prior(self, at: int) -> float:
         """A noisy-or of the condition's causes in the tree and its leak; causes stand after their effect."""
-        if self._stored is not None:
-            priors, start = self._stored
-            prior: float = _PRIOR.unpack_from(priors, _PRIOR.size * (start + at))[0]
+        if self._priors is not None:
+            stored, start = self._priors
+            prior: float = _PRIOR.unpack_from(stored, _PRIOR.size * (start + at))[0]
             return prior
         if self._absent is None:
-            parents, links, nodes = map(_codes, self.rows)
+            codes = _codes(self.row)
+            size = self._size
             weights, spared = self.network.by_code
-            absent = [*_PAD, spared[self.root + _OFFSET], *[spared[node] for node in nodes]]
-            for below in range(len(nodes) - 1, -1, -1):
-                absent[parents[below]] *= 1.0 - weights[links[below]] * (1.0 - absent[below + _FIRST])
+            absent = [*_PAD, spared[self.root + _OFFSET], *[spared[node] for node in codes[2 * size :]]]
+            for below in range(size - 1, -1, -1):
+                absent[codes[below]] *= 1.0 - weights[codes[size + below]] * (1.0 - absent[below + _FIRST])
             self._absent = absent[_OFFSET:]
         return 1.0 - max(self._absent[at], _NEVER)
 
     def over(self, network: "Network") -> "Tree":
         """The same tree over other weights and leaks."""
-        return Tree(network, self.root, self.rows, self.backward, self.strengths, self.flipped)
+        return Tree(network, self.root, self.row, self.backward, self.strengths, self.flipped)
 
     def pack(self) -> str:
-        """The rows as one text of one letter a number: far quicker to read back than digits."""
-        numbers = [*self._parents, *self._links, *self._nodes]
-        return _TOO_LARGE if max(numbers, default=0) >= _LETTERS else Letters.of(numbers)
+        """The row as a text of one letter a number: far quicker to read back than digits."""
+        if isinstance(self.row, str):
+            return self.row
+        if max(self.row, default=0) >= _LETTERS:
+            return _TOO_LARGE
+        return "".join(chr(number + _OFFSET) for number in self.row)
 
 
-Rows = tuple[Sequence[int], Sequence[int], Sequence[int]]
+def _codes(row: Sequence[int] | str) -> list[int]:
+    """The numbers of a row as the codes of their letters, which needs no work on each where it is a text."""
+    return list(map(ord, row)) if isinstance(row, str) else [number + _OFFSET for number in row]
 
 
 def _kept(text: str) -> int:
@@ -282,7 +261,7 @@ class Network:
 
     @cached_property
     def _closed_letters(self) -> frozenset[str]:
-        return frozenset(Letters.of(self.closed))
+        return frozenset(chr(link + _OFFSET) for link in self.closed)
 
     @cached_property
     def spared(self) -> list[float]:
@@ -354,12 +333,10 @@ class Network:
         if text == _TOO_LARGE:
             return self.grow(root, backward)
         size = len(text) // 3
-        links = text[size : 2 * size]
-        if self.closed and not self._closed_letters.isdisjoint(links):
+        if self.closed and not self._closed_letters.isdisjoint(text[size : 2 * size]):
             return self.grow(root, backward)  # best chains that use no closed link are still the best ones
-        rows = (Letters(text[:size]), Letters(links), Letters(text[2 * size :]))
-        tree = Tree(self, root, rows, backward, self.weights, bool(root & 1 and root < 2 * self.pairs))
-        return tree.with_priors(self._stored.priors, self._starts[row]) if backward else tree
+        priors = (self._stored.priors, self._starts[row]) if backward else None
+        return Tree(self, root, text, backward, self.weights, bool(root & 1 and root < 2 * self.pairs), priors)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -410,7 +387,7 @@ class Network:
                 if other not in found or offer < found[other]:
                     found[other] = offer
                     heappush(heap, (-strength, depth + 1, other))
-        return Tree(self, root, (parents, links, list(position)[1:]), backward, weights, False)
+        return Tree(self, root, [*parents, *links, *list(position)[1:]], backward, weights, False)
 
     def _rank(self, node: int, root: int) -> int:
         sided = 2 * self.pairs
