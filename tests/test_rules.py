@@ -16,6 +16,7 @@ import pytest
 from shipped import FOLDER, library, workbench
 
 from kinetic_chain.ask.plan import Work
+from kinetic_chain.build.compile import work_index
 from kinetic_chain.build.graph import asserted, derive
 from kinetic_chain.build.ground import drawn_by
 from kinetic_chain.build.models import CaseFile, Derivation, Rule
@@ -134,7 +135,8 @@ def asking(**changes: Any) -> Bench:
     other.data = {**on.knowledge.data, **changes}
     other.map = on.knowledge.map._replace(knowledge=other.data)
     if "interventions" in changes:
-        other.work = Work(other.data["interventions"], other.data["work"], on.knowledge.work.wider, other.data["states"])
+        work, before = other.data["interventions"], on.knowledge.work
+        other.work = Work(work, work_index(work), before.wider, before.states)
     return on._replace(knowledge=other)
 
 

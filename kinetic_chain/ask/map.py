@@ -81,9 +81,7 @@ class Map(NamedTuple):
         return network.reweighted(weights, leaks)
 
 
-def network_of(
-    data: Mapping[str, Any], stored: Callable[[], Stored] | None = None
-) -> Network:
+def network_of(data: Mapping[str, Any], stored: Callable[[], Stored] | None = None) -> Network:
     """The causal network of compiled knowledge; ``stored`` gives the trees that were made with it."""
     return Network(
         data["pairs"], data["leaks"], data["effects"], data["causes"], data["unnamed"], data["cut"], stored=stored,

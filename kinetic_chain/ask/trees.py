@@ -10,7 +10,7 @@ from functools import cached_property
 from heapq import heappop, heappush
 from itertools import accumulate
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kinetic_chain.terms import LEFT, RIGHT
 
@@ -329,7 +329,7 @@ class Network:
         if self._stored is None:
             return self.grow(root, backward)
         row = root >> 1 if root < 2 * self.pairs else root - self.pairs
-        text = self._stored[backward][row]
+        text = (self._stored.backward if backward else self._stored.forward)[row]
         if text == _TOO_LARGE:
             return self.grow(root, backward)
         size = len(text) // 3

@@ -63,7 +63,7 @@ def compile_library(library: Library, relations: Relations, choice: Choice = ALL
         "rules": _rules(library),
         "screens": _screens(library, cites),
         "interventions": interventions,
-        "work": _work(interventions),
+        "work": work_index(interventions),
         "facts": {fact.id: _dump(fact, "also", "id") for fact, _ in library.all("facts", models.Fact)},
         "safety": [_dump(entry) for entry in _in_file_order(library, "safety")],
         "notes": [
@@ -234,7 +234,7 @@ def _interventions(library: Library, cites: Cites) -> dict[str, Any]:
     return items
 
 
-def _work(interventions: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def work_index(interventions: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Which interventions address a condition, and which stretch a muscle, so that a question reads only those."""
     fits: dict[str, list[str]] = {}
     stretches: dict[str, list[str]] = {}
