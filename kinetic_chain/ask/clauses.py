@@ -111,10 +111,12 @@ def _is_heading(sentence: Sequence[Mention], index: int, limbs: Collection[str])
 
 
 def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
-    sided = any(m.kind == "side" and m.value in (LEFT, RIGHT) for m in sentence)  # no definition speaks of one
-    if any(m.kind == "unrelated" or (m.kind == "definition" and not sided) for m in sentence):
-        return True
     roles = lexicon["roles"]
+    # no definition speaks of one side, or of me
+    sided = any(m.kind == "side" and m.value in (LEFT, RIGHT) for m in sentence)
+    told = sided or any(word in roles["selves"] for m in sentence for word in m.key.split())
+    if any(m.kind == "unrelated" or (m.kind == "definition" and not told) for m in sentence):
+        return True
     if any(m.key in roles["selves"] for m in sentence):
         return False
     words: list[Mention] = []  # the first two of each stretch between commas

@@ -35,7 +35,9 @@ def settled(
     used: set[int] = set()
     changed: dict[int, list[Mention]] = {}
     for index, mention in enumerate(clause):
-        if mention.kind == "fine":
+        if mention.kind == "fine" and _is_much(clause, index):
+            changed[index] = []
+        elif mention.kind == "fine":
             if not index or clause[index - 1].key not in roles["lacking"]:  # `less flexible` is tight
                 flipped.add(mention.first)
             changed[index] = [mention._replace(kind="state")]
@@ -54,6 +56,12 @@ def settled(
         if index not in used:
             words += changed.get(index, [mention])
     return words, flipped
+
+
+def _is_much(clause: Sequence[Mention], index: int) -> bool:
+    """`strong pain`: before a state it says how much of it there is."""
+    then = clause[index + 1] if index + 1 < len(clause) else None
+    return then is not None and then.kind == "state" and then.first == clause[index].last
 
 
 def _without_references(clause: Sequence[Mention]) -> Sequence[Mention]:
@@ -135,12 +143,14 @@ def without_labels(clause: Sequence[Mention], limbs: Collection[str]) -> list[Me
 def as_states(
     clause: Sequence[Mention], doubles: Mapping[str, Sequence[str]], fits: Callable[[Mention, Sequence[str]], object]
 ) -> list[Mention]:
-    """`my low back arches`: a name that is a state too is one after a name that can be in it."""
+    """`my low back arches`: a name that is a state too is one after a name that can be in it, or right before one."""
     changed: list[Mention] = []
     named: Mention | None = None
-    for mention in clause:
-        if mention.kind == "subject" and mention.key in doubles and named and fits(named, doubles[mention.key]):
-            mention = mention._replace(kind="state", value=tuple(doubles[mention.key]))
+    for mention, then in zip(clause, [*clause[1:], None], strict=True):
+        if mention.kind == "subject" and mention.key in doubles:
+            beside = then if then and then.kind == "subject" and then.first == mention.last else None
+            if any(name and fits(name, doubles[mention.key]) for name in (named, beside)):
+                mention = mention._replace(kind="state", value=tuple(doubles[mention.key]))
         if mention.kind in ("subject", "state", "mark", "join"):
             named = mention if mention.kind == "subject" else None
         changed.append(mention)
