@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kinetic_chain.ask.trees import Network
+from kinetic_chain.ask.reason.trees import Network
 
 HERE = Path(__file__).parent
 FINDINGS = [
@@ -75,7 +75,7 @@ def warm() -> None:
     import networkx
 
     import kinetic_chain
-    from kinetic_chain.ask.belief import Evidence, Observation, rank
+    from kinetic_chain.ask.reason.belief import Evidence, Observation, rank
 
     knowledge = kinetic_chain.load()
     map_ = knowledge.map
@@ -111,7 +111,7 @@ def warm() -> None:
 
 def growth() -> None:
     """Generated maps with power-law degree: the time of one question beside the size of its neighbourhood."""
-    from kinetic_chain.ask.belief import Evidence, Observation, rank
+    from kinetic_chain.ask.reason.belief import Evidence, Observation, rank
 
     print("growth, generated maps with power-law degree; each question is new to the map")
     print(f"  {'links':>9} {'conditions':>10} {'candidates':>10} {'links seen':>10} {'ms each':>14} {'us a link':>10}")

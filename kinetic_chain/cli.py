@@ -29,7 +29,7 @@ from kinetic_chain.options import (
 
 if TYPE_CHECKING:
     from kinetic_chain.ask.answer import Answer
-    from kinetic_chain.ask.browse import Page
+    from kinetic_chain.ask.browse.pages import Page
 
 
 def entry() -> None:

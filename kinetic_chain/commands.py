@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from kinetic_chain.ask.after.compare import compare
+from kinetic_chain.ask.after.next_checks import next_checks
+from kinetic_chain.ask.after.patterns import patterns
+from kinetic_chain.ask.after.what_if import smallest_change
+from kinetic_chain.ask.after.why import why, why_not, why_not_work
 from kinetic_chain.ask.answer import Answer
-from kinetic_chain.ask.browse import Page, condition_in, reply_page, work_meant
-from kinetic_chain.ask.compare import compare
+from kinetic_chain.ask.browse.pages import Page, condition_in, reply_page, work_meant
 from kinetic_chain.ask.engine import Question
-from kinetic_chain.ask.mentions import scan
-from kinetic_chain.ask.next_checks import next_checks
-from kinetic_chain.ask.patterns import patterns
-from kinetic_chain.ask.query import read
-from kinetic_chain.ask.what_if import smallest_change
-from kinetic_chain.ask.why import why, why_not, why_not_work
+from kinetic_chain.ask.read.mentions import scan
+from kinetic_chain.ask.read.query import read
 from kinetic_chain.errors import QuestionError
 from kinetic_chain.interview import Settings, screen
 from kinetic_chain.knowledge import Knowledge

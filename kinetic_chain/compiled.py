@@ -15,8 +15,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kinetic_chain.ask.trees import Stored
-from kinetic_chain.tables import Table, Words, dumps
+from kinetic_chain.tables import Stored, Table, Words, dumps
 
 FORMAT = 3
 
@@ -89,7 +88,7 @@ def fingerprint(folders: Sequence[str], choice: Choice, version: str) -> str:
     """
     parts = [f"{FORMAT} {version} {sys.version_info[:2]} {choice.words}"]
     code = [entry.path for entry in os.scandir(os.path.join(_PACKAGE, "build")) if entry.name.endswith(".py")]
-    code += [os.path.join(_PACKAGE, "compiled.py"), os.path.join(_PACKAGE, "ask", "trees.py")]
+    code += [os.path.join(_PACKAGE, "compiled.py"), os.path.join(_PACKAGE, "ask", "reason", "trees.py")]
     for path in [*sorted(code), *(path for folder in folders for path in files_of(folder))]:
         try:
             status = os.stat(path)

@@ -1,6 +1,6 @@
 """An interview in the terminal, and the file it is kept in.
 
-``ask/interview.py`` knows what to ask next. Here it is asked: questions go to standard error, answers come from
+``ask/after/interview.py`` knows what to ask next. Here it is asked: questions go to standard error, answers come from
 standard input, a line each, so that it works from a script and the answer alone stands on standard output.
 """
 
@@ -11,10 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kinetic_chain.ask.answer import Answer
-from kinetic_chain.ask.browse import reply_page
-from kinetic_chain.ask.engine import Question
-from kinetic_chain.ask.interview import (
+from kinetic_chain.ask.after.interview import (
     ABSENT,
     MOST,
     NO,
@@ -33,6 +30,9 @@ from kinetic_chain.ask.interview import (
     with_none,
     without_last,
 )
+from kinetic_chain.ask.answer import Answer
+from kinetic_chain.ask.browse.pages import reply_page
+from kinetic_chain.ask.engine import Question
 from kinetic_chain.errors import FileError, Issues, Location, QuestionError, near_hint
 from kinetic_chain.knowledge import Knowledge
 

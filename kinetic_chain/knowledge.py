@@ -9,9 +9,9 @@ from kinetic_chain import arguments, compiled
 from kinetic_chain.arguments import Asked, Context
 from kinetic_chain.ask.answer import Answer, Finding
 from kinetic_chain.ask.engine import LIMIT, Question, answer
-from kinetic_chain.ask.map import Map, network_of
 from kinetic_chain.ask.plan import Work
-from kinetic_chain.ask.query import Reading, read
+from kinetic_chain.ask.read.query import Reading, read
+from kinetic_chain.ask.reason.map import Map, network_of
 from kinetic_chain.ask.triage import Wider
 from kinetic_chain.errors import QuestionError
 from kinetic_chain.terms import FINDING_SIDES, UNSPECIFIED
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     import networkx
 
     from kinetic_chain.arguments import Known
-    from kinetic_chain.ask.browse import Page
-    from kinetic_chain.ask.compare import Comparison
-    from kinetic_chain.ask.critique import Critique
-    from kinetic_chain.ask.next_checks import NextChecks
-    from kinetic_chain.ask.patterns import Patterns
-    from kinetic_chain.ask.programme import Programme
-    from kinetic_chain.ask.quiz import QuizQuestion
-    from kinetic_chain.ask.replay import Replay
-    from kinetic_chain.ask.voices import Voices
-    from kinetic_chain.ask.what_if import Change, Difference, Edit
-    from kinetic_chain.ask.why import Why, WhyNot
+    from kinetic_chain.ask.after.compare import Comparison
+    from kinetic_chain.ask.after.next_checks import NextChecks
+    from kinetic_chain.ask.after.patterns import Patterns
+    from kinetic_chain.ask.after.replay import Replay
+    from kinetic_chain.ask.after.what_if import Change, Difference, Edit
+    from kinetic_chain.ask.after.why import Why, WhyNot
+    from kinetic_chain.ask.browse.critique import Critique
+    from kinetic_chain.ask.browse.pages import Page
+    from kinetic_chain.ask.browse.quiz import QuizQuestion
+    from kinetic_chain.ask.browse.voices import Voices
+    from kinetic_chain.ask.programme.fit import Programme
     from kinetic_chain.terms import Condition
 
 
@@ -114,7 +114,7 @@ class Knowledge:
         >>> load().next_checks("left hip drops when I stand on my right leg").checks[0].who
         'self'
         """
-        from kinetic_chain.ask.next_checks import next_checks
+        from kinetic_chain.ask.after.next_checks import next_checks
 
         return next_checks(self.question(question, **known), arguments.count_of("limit", limit))
 
@@ -125,7 +125,7 @@ class Knowledge:
         >>> load().why("weak right glute med", "left quadratus_lumborum tight").contributor.role
         'both'
         """
-        from kinetic_chain.ask.why import why
+        from kinetic_chain.ask.after.why import why
 
         asked = self.question(question, **known)
         return why(asked, self._condition(asked, condition))
@@ -137,8 +137,8 @@ class Knowledge:
         >>> load().why_not("weak right glute med", "right gluteus_medius weak").kind
         'found'
         """
-        from kinetic_chain.ask.browse import work_meant
-        from kinetic_chain.ask.why import why_not, why_not_work
+        from kinetic_chain.ask.after.why import why_not, why_not_work
+        from kinetic_chain.ask.browse.pages import work_meant
 
         asked, name = self.question(question, **known), arguments.text_of("name", name)
         work = work_meant(self, name)
@@ -161,7 +161,7 @@ class Knowledge:
         >>> difference.edits[0].present
         False
         """
-        from kinetic_chain.ask.what_if import difference, with_edits
+        from kinetic_chain.ask.after.what_if import difference, with_edits
 
         asked = self.question(question, **known)
         add = arguments.changes_of("add", add)
@@ -177,14 +177,14 @@ class Knowledge:
 
     def smallest_change(self, question: Asked, condition: str, first: int = 3, **known: Unpack[Known]) -> Change:
         """The fewest changed findings that bring a condition into the first few, or out of them where it is there."""
-        from kinetic_chain.ask.what_if import smallest_change
+        from kinetic_chain.ask.after.what_if import smallest_change
 
         asked = self.question(question, **known)
         return smallest_change(asked, self._condition(asked, condition), arguments.whole_of("first", first, 1))
 
     def compare(self, question: Asked, one: str, other: str, **known: Unpack[Known]) -> Comparison:
         """Two conditions as rival readings of the same findings."""
-        from kinetic_chain.ask.compare import compare
+        from kinetic_chain.ask.after.compare import compare
 
         asked = self.question(question, **known)
         return compare(asked, self._condition(asked, one), self._condition(asked, other))
@@ -215,7 +215,7 @@ class Knowledge:
         >>> programme.seconds <= 600
         True
         """
-        from kinetic_chain.ask.programme import make_programme
+        from kinetic_chain.ask.programme.fit import make_programme
 
         means = arguments.means_of(
             minutes=minutes, days=days, weeks=weeks, equipment=equipment, positions=positions, level=level, avoid=avoid
@@ -229,23 +229,23 @@ class Knowledge:
         >>> load().patterns("weak right glute med, left hip drops").patterns[0].leftover
         ()
         """
-        from kinetic_chain.ask.patterns import patterns
+        from kinetic_chain.ask.after.patterns import patterns
 
         return patterns(self.question(question, **known))
 
     def page(self, kind: str, name: str, reply: Any) -> Page:
         """What came back from one of these, as a page with what every id in it is called and says."""
-        from kinetic_chain.ask.browse import reply_page
+        from kinetic_chain.ask.browse.pages import reply_page
 
         return reply_page(self, kind, name, reply)
 
     def _condition(self, asked: Question, text: str) -> Condition:
-        from kinetic_chain.ask.browse import condition_in
+        from kinetic_chain.ask.browse.pages import condition_in
 
         return arguments.can_be(condition_in(self, asked, arguments.text_of("condition", text)), self.data)
 
     def _added(self, add: object) -> Iterator[Edit]:
-        from kinetic_chain.ask.what_if import Edit
+        from kinetic_chain.ask.after.what_if import Edit
 
         for one in arguments.changes_of("add", add):
             for finding in self._read_findings(one, "add"):
@@ -260,7 +260,7 @@ class Knowledge:
         return facts
 
     def _changed(self, asked: Question, changed: object, kind: str) -> Iterator[Edit]:
-        from kinetic_chain.ask.what_if import Edit
+        from kinetic_chain.ask.after.what_if import Edit
 
         findings = asked.told()
         for one in arguments.changes_of(kind, changed):
@@ -291,7 +291,7 @@ class Knowledge:
         >>> knowledge.replay(knowledge.ask("weak right glute med")).holds
         True
         """
-        from kinetic_chain.ask.replay import replay
+        from kinetic_chain.ask.after.replay import replay
 
         if not isinstance(answer, Answer):
             raise arguments.refuse("answer", answer, "an Answer")
@@ -306,7 +306,7 @@ class Knowledge:
         >>> load().sources("weak right glute med").matters[0].agreement
         'disagree'
         """
-        from kinetic_chain.ask.voices import sources
+        from kinetic_chain.ask.browse.voices import sources
 
         return sources(self, arguments.text_of("name", name))
 
@@ -317,7 +317,7 @@ class Knowledge:
         >>> load().quiz(7, 1)[0].chain.count("?")
         1
         """
-        from kinetic_chain.ask.quiz import quiz
+        from kinetic_chain.ask.browse.quiz import quiz
 
         about = None if about is None else arguments.text_of("about", about)
         return quiz(self, arguments.whole_of("seed", seed), arguments.whole_of("count", count, 1), about)
@@ -329,7 +329,7 @@ class Knowledge:
         >>> load().critique("weak right glute med -> right hip drops").links[0].kind
         'wrong_side'
         """
-        from kinetic_chain.ask.critique import critique
+        from kinetic_chain.ask.browse.critique import critique
 
         return critique(self, arguments.text_of("text", text))
 
@@ -338,7 +338,7 @@ class Knowledge:
 
         :raises QuestionError: for a name nobody knows
         """
-        from kinetic_chain.ask.browse import show
+        from kinetic_chain.ask.browse.pages import show
 
         return show(self, arguments.text_of("name", name))
 
@@ -347,7 +347,7 @@ class Knowledge:
 
         :raises QuestionError: for a condition nobody knows
         """
-        from kinetic_chain.ask.browse import path
+        from kinetic_chain.ask.browse.pages import path
 
         return path(self, arguments.text_of("start", start), arguments.text_of("goal", goal))
 
@@ -356,7 +356,7 @@ class Knowledge:
 
         :raises QuestionError: for a name nobody knows
         """
-        from kinetic_chain.ask.browse import explain
+        from kinetic_chain.ask.browse.pages import explain
 
         return explain(self, arguments.text_of("name", name))
 

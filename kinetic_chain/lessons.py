@@ -6,8 +6,8 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 
-from kinetic_chain.ask.browse import Page
-from kinetic_chain.ask.quiz import Quiz, QuizQuestion
+from kinetic_chain.ask.browse.pages import Page
+from kinetic_chain.ask.browse.quiz import Quiz, QuizQuestion
 from kinetic_chain.errors import QuestionError
 from kinetic_chain.knowledge import Knowledge
 from kinetic_chain.options import FAULTS, OK, knowledge_of, known_of

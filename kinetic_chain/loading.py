@@ -9,7 +9,7 @@ from typing import Any
 
 from kinetic_chain import compiled
 from kinetic_chain.arguments import names_of, refuse, shown
-from kinetic_chain.ask.map import network_of
+from kinetic_chain.ask.reason.map import network_of
 from kinetic_chain.errors import QuestionError, nearest
 from kinetic_chain.knowledge import Knowledge
 from kinetic_chain.terms import row_name

@@ -13,7 +13,7 @@ from kinetic_chain.terms import LEVELS
 if TYPE_CHECKING:
     import argparse
 
-    from kinetic_chain.ask.programme import Programme
+    from kinetic_chain.ask.programme.fit import Programme
     from kinetic_chain.knowledge import Knowledge
 
 _OK, _NOTHING_KNOWN, _NOTHING_UNDERSTOOD = 0, 1, 3

@@ -1,11 +1,11 @@
-"""Long tables kept as text, of which only what is looked at is parsed: a plain question looks at little of each."""
+"""What is stored in a form that is quick to read back: long tables of which a question looks at little, and trees."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 
 def dumps(data: Any) -> str:
@@ -81,3 +81,14 @@ class Words(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return sum(map(len, self._groups.values()))
+
+
+class Stored(NamedTuple):
+    """Trees made earlier: a text for every right and midline root, and the priors in them.
+
+    ``priors`` holds those of all backward trees one after the other, as 8-byte floats in the order of the trees.
+    """
+
+    forward: Sequence[str]
+    backward: Sequence[str]
+    priors: bytes

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from kinetic_chain.ask.belief import Evidence, Observation, judge
-from kinetic_chain.ask.trees import Network
+from kinetic_chain.ask.reason.belief import Evidence, Observation, judge
+from kinetic_chain.ask.reason.trees import Network
 
 Key = tuple[int, bool]  # a condition as a node of the backward tree (False) or the forward tree (True)
 Gate = tuple[Key, float, list[tuple[Key, float]]]  # a node, its chance of no leak, its causes with their weights

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import LEAKS, WEIGHTS, Body, Gate, Link, Oracle, assignments, best_chains, bodies, differs, questions
 
-from kinetic_chain.ask.belief import Evidence, Observation, judge, rank
+from kinetic_chain.ask.reason.belief import Evidence, Observation, judge, rank
 
 many = settings(max_examples=700, deadline=None, derandomize=True, database=None)
 some = settings(max_examples=150, deadline=None, derandomize=True, database=None)

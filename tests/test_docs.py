@@ -42,8 +42,8 @@ from kinetic_chain.ask.answer import (
     Unread,
     Withheld,
 )
-from kinetic_chain.ask.belief import Evidence, Judgement, Observation, judge
-from kinetic_chain.ask.trees import Network
+from kinetic_chain.ask.reason.belief import Evidence, Judgement, Observation, judge
+from kinetic_chain.ask.reason.trees import Network
 from kinetic_chain.build.models import SECTIONS
 from kinetic_chain.build.source import Document, read_yaml
 from kinetic_chain.errors import CODES, Issue, Issues

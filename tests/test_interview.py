@@ -13,8 +13,7 @@ from shipped import knowledge, there
 from test_laws import asked as some_findings
 
 from kinetic_chain import Finding
-from kinetic_chain.ask.engine import Question, answer
-from kinetic_chain.ask.interview import (
+from kinetic_chain.ask.after.interview import (
     ABSENT,
     MOST,
     NO,
@@ -28,7 +27,8 @@ from kinetic_chain.ask.interview import (
     next_prompt,
     result,
 )
-from kinetic_chain.ask.next_checks import result_of
+from kinetic_chain.ask.after.next_checks import result_of
+from kinetic_chain.ask.engine import Question, answer
 from kinetic_chain.terms import BILATERAL, LEVELS, MIDLINE
 
 few = settings(max_examples=5, deadline=None, derandomize=True, database=None)

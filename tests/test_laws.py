@@ -18,9 +18,9 @@ from oracle import Body, Link, bodies, questions
 
 from kinetic_chain import Answer, Finding, Knowledge, load
 from kinetic_chain.ask.answer import Contributor, Plan
-from kinetic_chain.ask.belief import Evidence, Observation, judge, voices
-from kinetic_chain.ask.contributors import rank_findings
-from kinetic_chain.ask.map import Map, network_of
+from kinetic_chain.ask.reason.belief import Evidence, Observation, judge, voices
+from kinetic_chain.ask.reason.contributors import rank_findings
+from kinetic_chain.ask.reason.map import Map, network_of
 from kinetic_chain.build import models
 from kinetic_chain.build.checks import check_library
 from kinetic_chain.build.compile import compile_library

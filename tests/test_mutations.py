@@ -15,9 +15,9 @@ from hypothesis import Phase, find, settings
 from hypothesis.errors import NoSuchExample
 from oracle import Body, differs, questions
 
-from kinetic_chain.ask import belief, trees
-from kinetic_chain.ask.belief import Evidence, Observation, Voice
-from kinetic_chain.ask.trees import Network
+from kinetic_chain.ask.reason import belief, trees
+from kinetic_chain.ask.reason.belief import Evidence, Observation, Voice
+from kinetic_chain.ask.reason.trees import Network
 
 Patch = pytest.MonkeyPatch
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import kinetic_chain
 from kinetic_chain.ask.answer import Finding
-from kinetic_chain.ask.query import Reading, read
+from kinetic_chain.ask.read.query import Reading, read
 
 READINGS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "readings.yaml").read_text(encoding="utf-8"))
 KEYS = {"text", "finds", "facts", "tasks", "values", "hints", "hedged", "alarm"}

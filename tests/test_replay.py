@@ -12,8 +12,8 @@ from conftest import lay
 from shipped import knowledge
 
 from kinetic_chain import Answer, Finding, Knowledge, load
+from kinetic_chain.ask.after.replay import Replayer
 from kinetic_chain.ask.answer import Chain, Step
-from kinetic_chain.ask.replay import Replayer
 from kinetic_chain.terms import Condition
 
 QUESTIONS = 1000

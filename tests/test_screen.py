@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from shipped import knowledge
 from test_words import FORBIDDEN
 
-from kinetic_chain.ask.interview import (
+from kinetic_chain.ask.after.interview import (
     ABSENT,
     MOST,
     NOT_DONE,

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 import kinetic_chain
-from kinetic_chain.ask.query import read
+from kinetic_chain.ask.read.query import read
 
 KNOWLEDGE = kinetic_chain.load().data
 WAYS = [  # {side} left, {S} its letter, {n} a name, {a} an adjective, {s} its noun

@@ -16,8 +16,8 @@ from shipped import knowledge
 from test_words import assert_clean
 
 from kinetic_chain import QuestionError
-from kinetic_chain.ask.critique import Critique
-from kinetic_chain.ask.quiz import Quiz, QuizQuestion
+from kinetic_chain.ask.browse.critique import Critique
+from kinetic_chain.ask.browse.quiz import Quiz, QuizQuestion
 from kinetic_chain.show.teach import render_lesson
 from kinetic_chain.terms import Condition
 

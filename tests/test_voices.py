@@ -10,7 +10,7 @@ from conftest import Ran, lay
 from shipped import knowledge
 
 from kinetic_chain import QuestionError, load
-from kinetic_chain.ask.voices import Matter, Voices
+from kinetic_chain.ask.browse.voices import Matter, Voices
 
 Command = Callable[..., Ran]
 NAMES = ("gluteus_medius", "quadratus_lumborum", "weak right glute med", "trendelenburg_test", "knee painful")

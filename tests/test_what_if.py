@@ -14,8 +14,8 @@ from shipped import knowledge
 from test_laws import asked
 
 from kinetic_chain import Answer, Finding, Knowledge, QuestionError, load
+from kinetic_chain.ask.after.what_if import ADD, FLIP, REMOVE, Difference, Edit, _Search, difference, edited, with_edits
 from kinetic_chain.ask.engine import Question, answer
-from kinetic_chain.ask.what_if import ADD, FLIP, REMOVE, Difference, Edit, _Search, difference, edited, with_edits
 from kinetic_chain.compiled import shipped_folder
 from kinetic_chain.terms import Condition
 

@@ -13,11 +13,11 @@ from shipped import knowledge, there
 from test_laws import asked
 
 from kinetic_chain import Finding
+from kinetic_chain.ask.after.compare import compare
+from kinetic_chain.ask.after.next_checks import OpenChecks, result_of
+from kinetic_chain.ask.after.why import WhyNot, why, why_not
 from kinetic_chain.ask.answer import Chain
-from kinetic_chain.ask.compare import compare
 from kinetic_chain.ask.engine import Question, answer
-from kinetic_chain.ask.next_checks import OpenChecks, result_of
-from kinetic_chain.ask.why import WhyNot, why, why_not
 from kinetic_chain.terms import Condition
 
 some = settings(max_examples=30, deadline=None, derandomize=True, database=None)

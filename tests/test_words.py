@@ -16,7 +16,7 @@ from shipped import ask, knowledge, library
 from whole_answers import QUESTIONS
 
 from kinetic_chain import Answer, QuestionError
-from kinetic_chain.ask.browse import Page
+from kinetic_chain.ask.browse.pages import Page
 from kinetic_chain.show.lines import Limits, render
 from kinetic_chain.show.pages import render_page
 

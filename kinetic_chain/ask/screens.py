@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kinetic_chain.ask.answer import Check, Contributor, Finding, Note
-from kinetic_chain.ask.map import Map
+from kinetic_chain.ask.reason.map import Map
 from kinetic_chain.ask.triage import Gate
 from kinetic_chain.terms import MIDLINE, OPPOSITE, UNSPECIFIED, mirror_side
 

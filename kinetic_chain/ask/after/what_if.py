@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from kinetic_chain.ask.after.why import find
 from kinetic_chain.ask.answer import Answer, Contributor, Finding, Item, Withheld
 from kinetic_chain.ask.engine import Question, answer
-from kinetic_chain.ask.ranking import Reasoning
-from kinetic_chain.ask.why import find
+from kinetic_chain.ask.reason.ranking import Reasoning
 from kinetic_chain.terms import EITHER, OPPOSITE, RIGHT, SAME, UNSPECIFIED, Condition
 
 ADD, REMOVE, FLIP = "add", "remove", "flip"

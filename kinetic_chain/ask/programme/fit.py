@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Answer, Chain, Finding, Item, Triage, Unread, Withheld
-from kinetic_chain.ask.cover import Cover, Piece, best_cover
-from kinetic_chain.ask.duration import largest, minutes, seconds_of, smallest
 from kinetic_chain.ask.engine import Question, answer
-from kinetic_chain.ask.figure import Mark, marks_of
-from kinetic_chain.ask.follow_up import Again, Word, tests_again, words_for
-from kinetic_chain.ask.means import Means, bar, means_of
 from kinetic_chain.ask.plan import Goal, Planner
+from kinetic_chain.ask.programme.cover import Cover, Piece, best_cover
+from kinetic_chain.ask.programme.duration import largest, minutes, seconds_of, smallest
+from kinetic_chain.ask.programme.figure import Mark, marks_of
+from kinetic_chain.ask.programme.follow_up import Again, Word, tests_again, words_for
+from kinetic_chain.ask.programme.means import Means, bar, means_of
 from kinetic_chain.terms import LEVELS, OPPOSITE, PHASES, SAME, Condition, across_side
 
 _SHARED = 2  # items for one condition in one phase at most

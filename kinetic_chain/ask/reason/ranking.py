@@ -8,10 +8,10 @@ from math import exp
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding
-from kinetic_chain.ask.belief import Evidence, Observation, judge, rank
-from kinetic_chain.ask.map import Map
-from kinetic_chain.ask.observed import Case, Observed
-from kinetic_chain.ask.trees import Network, Tree
+from kinetic_chain.ask.reason.belief import Evidence, Observation, judge, rank
+from kinetic_chain.ask.reason.map import Map
+from kinetic_chain.ask.reason.observed import Case, Observed
+from kinetic_chain.ask.reason.trees import Network, Tree
 from kinetic_chain.terms import EITHER, LEFT, MIDLINE, RIGHT
 
 SHAKEN = 5  # contributors whose order is put to the test

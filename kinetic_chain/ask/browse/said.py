@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kinetic_chain.ask.answer import Note
-from kinetic_chain.ask.browse import link_row
+from kinetic_chain.ask.browse.pages import link_row
 
 if TYPE_CHECKING:
     from kinetic_chain.knowledge import Knowledge

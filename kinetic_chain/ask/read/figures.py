@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from kinetic_chain.ask.mentions import Mention
+from kinetic_chain.ask.read.mentions import Mention
 from kinetic_chain.terms import LEFT, RIGHT
 
 _APART = ("screen", "subject", "state", "phrase", "positive", "negative", "time", "age", "fact")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from kinetic_chain.ask.answer import Story
-from kinetic_chain.ask.ranking import Reasoning, Scored
+from kinetic_chain.ask.reason.ranking import Reasoning, Scored
 
 _STORIES = 3
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from kinetic_chain.ask.after.next_checks import HELD, NextCheck, OpenChecks, result_of
 from kinetic_chain.ask.answer import Answer, Finding
 from kinetic_chain.ask.answer import Question as RedFlag
 from kinetic_chain.ask.engine import Question, answer
-from kinetic_chain.ask.next_checks import HELD, NextCheck, OpenChecks, result_of
 from kinetic_chain.ask.screens import MEASURED, POSITIVE
 from kinetic_chain.terms import BILATERAL, LEFT, LEVELS, MIDLINE, RIGHT, SAME, UNSPECIFIED
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from time import localtime
 from typing import Any
 
-from kinetic_chain.ask.clauses import Clause
-from kinetic_chain.ask.mentions import Mention
+from kinetic_chain.ask.read.clauses import Clause
+from kinetic_chain.ask.read.mentions import Mention
 from kinetic_chain.terms import WEEKS_A_YEAR
 from kinetic_chain.words import stem
 

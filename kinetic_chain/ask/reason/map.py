@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kinetic_chain.ask.trees import Network, Stored
+from kinetic_chain.ask.reason.trees import Network
+from kinetic_chain.tables import Stored
 from kinetic_chain.terms import LEFT, MIDLINE, RIGHT, TASKS
 
 

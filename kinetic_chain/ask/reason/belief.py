@@ -11,7 +11,7 @@ from functools import cached_property
 from math import exp, log, log1p
 from typing import NamedTuple
 
-from kinetic_chain.ask.trees import Network, Tree
+from kinetic_chain.ask.reason.trees import Network, Tree
 
 _LEAST = 1e-150  # below this a product of many findings is scaled, so that it never comes to nothing
 

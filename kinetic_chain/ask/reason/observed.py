@@ -9,9 +9,9 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding
-from kinetic_chain.ask.belief import Evidence, Observation
-from kinetic_chain.ask.map import Map
-from kinetic_chain.ask.trees import Network
+from kinetic_chain.ask.reason.belief import Evidence, Observation
+from kinetic_chain.ask.reason.map import Map
+from kinetic_chain.ask.reason.trees import Network
 from kinetic_chain.terms import BILATERAL, LEFT, MIDLINE, OPPOSITE, RIGHT, SAME, UNSPECIFIED
 
 _FREE = 4  # findings without a side that are tried on both sides; further ones go with the first

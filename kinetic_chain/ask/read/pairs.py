@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kinetic_chain.ask.mentions import Mention
+from kinetic_chain.ask.read.mentions import Mention
 
 _REACH = 14  # tokens between a name and its state at most
 _NONE, _AND, _COMMA, _LINK, _WHEN = range(5)  # what parts two units, the weakest first

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Chain, Finding
-from kinetic_chain.ask.contributors import Teller
 from kinetic_chain.ask.engine import Question, answer
+from kinetic_chain.ask.reason.contributors import Teller
 
 
 class Member(NamedTuple):

@@ -11,15 +11,15 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding, Unread
-from kinetic_chain.ask.clauses import Clause, clauses
-from kinetic_chain.ask.facts import Facts
-from kinetic_chain.ask.figures import values_of
-from kinetic_chain.ask.mentions import Mention, scan
-from kinetic_chain.ask.pairs import Unit, at_places, pairs_of, units_of
+from kinetic_chain.ask.read.clauses import Clause, clauses
+from kinetic_chain.ask.read.facts import Facts
+from kinetic_chain.ask.read.figures import values_of
+from kinetic_chain.ask.read.mentions import Mention, scan
+from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of
+from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, sides_of, without_stance
+from kinetic_chain.ask.read.unread import NO_BODY, unread
+from kinetic_chain.ask.read.wording import as_states, as_tests, named_again, without_labels
 from kinetic_chain.ask.screens import MEASURED, POSITIVE, fits
-from kinetic_chain.ask.sides import FLESH, Sides, is_elsewhere, nearest, sides_of, without_stance
-from kinetic_chain.ask.unread import NO_BODY, unread
-from kinetic_chain.ask.wording import as_states, as_tests, named_again, without_labels
 from kinetic_chain.terms import BILATERAL, FINDING_SIDES, LEFT, MIDLINE, RIGHT, UNSPECIFIED, mirror_side
 from kinetic_chain.words import stem
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from kinetic_chain.ask.answer import Finding, Unread
-from kinetic_chain.ask.mentions import Mention
+from kinetic_chain.ask.read.mentions import Mention
 from kinetic_chain.words import likely_slip, stem
 
 NO_BODY = ("sign", "activity", "factor", "function", "history")  # kinds of subject that are not a part of the body

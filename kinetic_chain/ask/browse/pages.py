@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kinetic_chain.ask.answer import plain
 from kinetic_chain.ask.engine import Question, aloud, label
 from kinetic_chain.ask.heard import heard
-from kinetic_chain.ask.map import Map
-from kinetic_chain.ask.trees import Tree, chain
+from kinetic_chain.ask.reason.map import Map
+from kinetic_chain.ask.reason.trees import Tree, chain
 from kinetic_chain.errors import QuestionError, nearest
 from kinetic_chain.terms import (
     CONDITION_SIDES,
@@ -361,7 +361,7 @@ def condition_named(knowledge: Knowledge, text: str) -> Condition:
     written = len(words) == 3 and words[0] in CONDITION_SIDES and words[1] in knowledge.data["subjects"]
     if written and (words[2] in knowledge.data["states"] or words[2] == "positive_test"):
         return Condition(*words)
-    from kinetic_chain.ask.query import read
+    from kinetic_chain.ask.read.query import read
 
     findings = read(text, knowledge.data).findings
     if written:

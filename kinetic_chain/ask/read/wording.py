@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from kinetic_chain.ask.mentions import Mention
+from kinetic_chain.ask.read.mentions import Mention
 from kinetic_chain.terms import BILATERAL, LEFT, RIGHT
 
 _REACH = 6  # tokens between a noun like `strength` and the word that says how much there is

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Chain, Contributor, Finding, Reason, Withheld
-from kinetic_chain.ask.contributors import Teller
 from kinetic_chain.ask.engine import Question, answer
-from kinetic_chain.ask.ranking import Reasoning, Scored
-from kinetic_chain.ask.trees import Network, chain
+from kinetic_chain.ask.reason.contributors import Teller
+from kinetic_chain.ask.reason.ranking import Reasoning, Scored
+from kinetic_chain.ask.reason.trees import Network, chain
 from kinetic_chain.terms import LEVELS, TASKS, Condition
 
 _ABOVE = 3  # contributors named that stand above an outweighed one

@@ -12,6 +12,7 @@ from itertools import accumulate
 from struct import Struct
 from typing import NamedTuple
 
+from kinetic_chain.tables import Stored
 from kinetic_chain.terms import LEFT, RIGHT
 
 CUT = 0.02  # chains weaker than this are not followed, unless the knowledge says otherwise
@@ -40,17 +41,6 @@ class Step(NamedTuple):
     strength: float
     depth: int
     prior: float = 0.0
-
-
-class Stored(NamedTuple):
-    """Trees made earlier: the texts of :meth:`Tree.pack` for every right and midline root, and the priors in them.
-
-    ``priors`` holds those of all backward trees one after the other, as 8-byte floats in the order of the trees.
-    """
-
-    forward: Sequence[str]
-    backward: Sequence[str]
-    priors: bytes
 
 
 class Tree(dict[int, Step]):

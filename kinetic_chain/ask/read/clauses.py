@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kinetic_chain.ask.mentions import Mention
-from kinetic_chain.ask.wording import as_muscles, settled, two_sides
+from kinetic_chain.ask.read.mentions import Mention
+from kinetic_chain.ask.read.wording import as_muscles, settled, two_sides
 from kinetic_chain.terms import LEFT, RIGHT
 
 _LONGEST = 150  # mentions in a clause; what goes on longer is no sentence, and is cut

@@ -11,10 +11,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from kinetic_chain.ask.answer import Note
+from kinetic_chain.ask.browse.said import Said, notes_about, said
+from kinetic_chain.ask.browse.voices import about as meant
 from kinetic_chain.ask.engine import aloud
-from kinetic_chain.ask.said import Said, notes_about, said
-from kinetic_chain.ask.trees import Network, chain
-from kinetic_chain.ask.voices import about as meant
+from kinetic_chain.ask.reason.trees import Network, chain
 from kinetic_chain.terms import EITHER, mirror_side
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kinetic_chain.ask.answer import Note
-from kinetic_chain.ask.browse import meant_by
+from kinetic_chain.ask.browse.pages import meant_by
+from kinetic_chain.ask.browse.said import Said, notes_about, said
 from kinetic_chain.ask.engine import aloud
-from kinetic_chain.ask.mentions import scan
-from kinetic_chain.ask.query import read
-from kinetic_chain.ask.said import Said, notes_about, said
-from kinetic_chain.ask.trees import Tree, chain
+from kinetic_chain.ask.read.mentions import scan
+from kinetic_chain.ask.read.query import read
+from kinetic_chain.ask.reason.trees import Tree, chain
 from kinetic_chain.errors import QuestionError
 from kinetic_chain.terms import (
     EITHER,

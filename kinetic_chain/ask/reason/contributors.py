@@ -5,12 +5,12 @@ from math import exp
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Chain, Contributor, Finding, Share, Step, Story
-from kinetic_chain.ask.belief import judge
-from kinetic_chain.ask.map import Map
-from kinetic_chain.ask.observed import Case
-from kinetic_chain.ask.ranking import SHAKEN, Reasoning, Scored
-from kinetic_chain.ask.stories import stories
-from kinetic_chain.ask.trees import chain
+from kinetic_chain.ask.reason.belief import judge
+from kinetic_chain.ask.reason.map import Map
+from kinetic_chain.ask.reason.observed import Case
+from kinetic_chain.ask.reason.ranking import SHAKEN, Reasoning, Scored
+from kinetic_chain.ask.reason.stories import stories
+from kinetic_chain.ask.reason.trees import chain
 from kinetic_chain.terms import MIDLINE, TASKS, mirror_side
 
 _MEMBERS = 20  # contributors that stories are drawn from

@@ -1,0 +1,1 @@
+"""The map without a question: who says what, and lessons drawn from it."""

@@ -1,0 +1,1 @@
+"""The plan of an answer, fitted into what somebody has."""

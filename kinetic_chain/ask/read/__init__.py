@@ -1,0 +1,1 @@
+"""The words of a question -> findings, facts, and what was not understood."""
