@@ -64,7 +64,7 @@ def compile_library(library: Library, relations: Relations, choice: Choice = ALL
         "screens": _screens(library, cites),
         "interventions": interventions,
         "work": work_index(interventions),
-        "facts": {fact.id: _dump(fact, "also", "id") for fact, _ in library.all("facts", models.Fact)},
+        "facts": {fact.id: _dump(fact, "also", "id", "together") for fact, _ in library.all("facts", models.Fact)},
         "safety": [_dump(entry) for entry in _in_file_order(library, "safety")],
         "notes": [
             {**_dump(note), "claims": list(cites.kept(note.claims))}

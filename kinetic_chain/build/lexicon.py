@@ -136,6 +136,7 @@ def compile_lexicon(library: Library) -> dict[str, Any]:
     - ``needs``, ``doubles`` (names that are states too), ``tests``, ``roles``: meanings that a key has beside that one
     - ``movements``: state -> joint -> movement -> the muscles that are meant where it is so
     - ``unless``: fact -> the words that explain it away
+    - ``together``: fact -> ways to tell it in a sentence that holds one word of each list, the words as keys
     - ``variants``: first word -> the words after it and the one that stands for all of them
     - ``parts``: every word that keys are made of -> how many words the longest key has that begins with it
     - ``spelling``: first letter -> the words of names, for finding what was misspelt
@@ -176,6 +177,7 @@ class _Lexicon:
             "roles": {role: dict.fromkeys(self._keys(role), 1) for role in _ROLES},
             "unsaid": self._unsaid(),
             "unless": self._unless(),
+            "together": self._together(),
             "skipped": sorted(self.skipped),
             "movements": self._movements(),
             "variants": self.variants,
@@ -221,6 +223,15 @@ class _Lexicon:
         """The words that explain a fact away where they stand beside it."""
         facts = sorted(self.library.sections["facts"].items())
         return {name: sorted(map(self._key, p.entry.unless)) for name, p in facts if p.entry.unless}
+
+    def _together(self) -> dict[str, list[list[list[str]]]]:
+        """The ways to tell a fact in words that stand apart."""
+        facts = sorted(self.library.sections["facts"].items())
+        return {
+            name: [[sorted(map(self._key, words)) for words in way] for way in placed.entry.together]
+            for name, placed in facts
+            if placed.entry.together
+        }
 
     def _states(self) -> dict[str, list[str]]:
         """States into the table, with the words for their absence; what they need comes back."""

@@ -373,6 +373,9 @@ class Intervention(Entry):
     opposed: tuple[Id, ...] = Field(default=(), alias="against")
 
 
+Words = Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
 class Fact(Entry):
     """Something known of the person that is no condition: pregnancy, fever, surgery and when, a medicine."""
 
@@ -382,6 +385,7 @@ class Fact(Entry):
     dated: bool = False  # a time since can be stated
     number: bool = False  # its value is a number, as an age is
     unless: tuple[Text, ...] = ()  # words between the same marks that explain it: `lost weight on a diet`
+    together: tuple[tuple[Words, ...], ...] = ()  # lists of words: one of each in a sentence tells it too
 
 
 class Holds(Entry):

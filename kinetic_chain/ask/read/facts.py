@@ -48,7 +48,7 @@ class Facts:
         if value and (not self.known or self.known[mention.value].get("dated")):
             weeks = _weeks(clause.mentions)
             value = value if weeks is None else weeks
-        self._tell(str(mention.value), value)
+        self.tell(str(mention.value), value)
 
     def _is_explained(self, fact: Mention, clause: Clause) -> bool:
         """Whether words between the same marks explain a fact away: `on a diet`, but not `without dieting`."""
@@ -63,12 +63,13 @@ class Facts:
         phrase = self.phrases[mention.value]
         for name in phrase["facts"]:
             denied = name.startswith("not ") or mention.first in clause.negated
-            self._tell(name.removeprefix("not "), not denied)
+            self.tell(name.removeprefix("not "), not denied)
         self.all_clear |= phrase["all_clear"]
         if phrase["task"]:
             self.tasks.append(phrase["task"])
 
-    def _tell(self, name: str, value: float | bool) -> None:
+    def tell(self, name: str, value: float | bool) -> None:
+        """Take one fact; what is told counts more than what is denied, and what has a date most."""
         old = self.told.get(name)
         if old is None or old is False or (old is True and value is not False):
             self.told[name] = value

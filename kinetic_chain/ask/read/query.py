@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding, Unread
+from kinetic_chain.ask.read.apart import told_apart
 from kinetic_chain.ask.read.clauses import Clause, clauses
 from kinetic_chain.ask.read.facts import Facts
 from kinetic_chain.ask.read.figures import values_of
@@ -77,13 +78,16 @@ class _Reader:
         """Read clause by clause; what is written as three words is taken as it is."""
         if self._structured():
             return
-        mentions = scan(self.text, self.lexicon).mentions
+        scanned = scan(self.text, self.lexicon)
+        mentions = scanned.mentions
         for clause in clauses(mentions, self.lexicon):
             self.facts.add(clause)
             if clause.void:
                 self.carried = []
             else:
                 self._clause(clause)
+        for fact in told_apart(scanned, self.lexicon):
+            self.facts.tell(fact, True)
         self.unread = tuple(unread(self.text, mentions, self.findings, self.placing, self.knowledge, self.facts.used))
 
     def reading(self) -> Reading:

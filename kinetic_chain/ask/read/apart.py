@@ -1,0 +1,72 @@
+"""Facts that a sentence tells in words that stand apart: `the toilet ... I don't make it`.
+
+Warning signs are put in many ways, and seldom in the words of a textbook; what they have in common are a few words of
+which one of each kind stands in the sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from kinetic_chain.ask.read.mentions import Scan
+from kinetic_chain.words import stem
+
+_ENDS = (".", ";", "!", "?", "\n\n")
+_DENIED = 3  # words between a negation and what it denies at most
+
+Span = tuple[int, int]
+
+
+def told_apart(scan: Scan, lexicon: Mapping[str, Any]) -> Iterator[str]:
+    """Each fact that a sentence tells so.
+
+    >>> from kinetic_chain.words import tokenise
+    >>> lexicon = {"together": {"leaking": [[["toilet", "loo"], ["don't make it", "too late"]]]}, "unless": {}}
+    >>> def told(text): return list(told_apart(Scan(text, tokenise(text), []), lexicon))
+    >>> told("I run to the toilet and don't make it"), told("The toilet is upstairs. I was too late")
+    (['leaking'], [])
+    """
+    ways: Mapping[str, Sequence[Sequence[Sequence[str]]]] = lexicon["together"]
+    negations = {at for m in scan.mentions if m.kind in ("negation", "denial") for at in range(m.first, m.last)}
+    for start, end in _sentences(scan):
+        words = [stem(token.word) for token in scan.tokens[start:end]]
+        held = set(words)
+        for fact, several in ways.items():
+            if any(_is_told(way, words, held, start, negations) for way in several):
+                text = f" {' '.join(words)} "
+                if not any(f" {word} " in text for word in lexicon["unless"].get(fact, ())):
+                    yield fact
+
+
+def _sentences(scan: Scan) -> Iterator[Span]:
+    start = 0
+    for at, token in enumerate(scan.tokens):
+        if token.word in _ENDS:
+            yield start, at
+            start = at + 1
+    yield start, len(scan.tokens)
+
+
+def _is_told(
+    way: Sequence[Sequence[str]], words: Sequence[str], held: set[str], start: int, negations: set[int]
+) -> bool:
+    """Whether one of each list stands in a sentence, each in words of its own, and none is denied."""
+    taken: list[Span] = []
+    for texts in way:
+        places = (place for text in texts for place in _places(text.split(), words, held))
+        free = next((p for p in places if all(p[1] <= one[0] or one[1] <= p[0] for one in taken)), None)
+        if free is None:
+            return False
+        taken.append(free)
+    own = {start + at for first, last in taken for at in range(first, last)}
+    before = {start + at for first, _ in taken for at in range(first - _DENIED, first)}
+    return not (before - own) & negations
+
+
+def _places(key: Sequence[str], words: Sequence[str], held: set[str]) -> Iterator[Span]:
+    if not held.issuperset(key):
+        return
+    for at in range(len(words) - len(key) + 1):
+        if list(words[at : at + len(key)]) == list(key):
+            yield at, at + len(key)
