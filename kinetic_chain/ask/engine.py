@@ -13,7 +13,7 @@ from kinetic_chain.ask.reason.map import Map
 from kinetic_chain.ask.reason.ranking import Reasoning
 from kinetic_chain.ask.screens import POSITIVE, read_results, read_values, worth_checking
 from kinetic_chain.ask.triage import Gate, triage
-from kinetic_chain.terms import BILATERAL, LEVELS
+from kinetic_chain.terms import BILATERAL, LEVELS, MIDLINE, UNSPECIFIED
 
 ANSWERED, NOTHING_KNOWN, NOTHING_UNDERSTOOD = "answered", "nothing_known", "nothing_understood"
 LIMIT = 40  # contributors in an answer unless asked for more
@@ -215,15 +215,16 @@ def aloud(knowledge: Mapping[str, Any], side: str, subject: str, state: str) -> 
     entry = knowledge["subjects"][subject]
     how = knowledge["states"].get(state, {})
     name = label(knowledge["subjects"], subject)
-    if side in ("midline", "unspecified") and entry["sides"] == "midline":
+    half = entry.get("half", "")
+    if (side in (MIDLINE, UNSPECIFIED) and entry["sides"] == MIDLINE) or side == BILATERAL:
         where = name
-    elif entry.get("half") and side != "midline":
-        where = f"{entry['half']}" if side == "unspecified" else f"{side} {entry['half']}"
-    elif side in ("unspecified", BILATERAL):
-        where = name
+    elif side == UNSPECIFIED:
+        where = half or name
+    elif half.startswith("side"):
+        where = f"{side} {half}"
     else:
         words = {"same": "same-side", "opposite": "other-side", "either": "left or right"}
-        where = f"{words.get(side, side)} {name}"
+        where = f"{words.get(side, side)} {half or name}"
     if how.get("said"):
         return str(how["said"]).format(where)
     if entry["kind"] == "screen":
