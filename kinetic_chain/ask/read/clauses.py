@@ -134,7 +134,7 @@ def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
 def _clause(mentions: Sequence[Mention], lexicon: Mapping[str, Any], void: bool, asked: bool) -> Clause:
     end = next((i for i, m in enumerate(mentions) if m.kind == "unreal"), None)
     mentions = as_muscles(two_sides(mentions, lexicon), lexicon)
-    negated = _negated(mentions)
+    negated = _negated(mentions, lexicon["roles"]["withouts"])
     words, flipped = settled(mentions if end is None else mentions[:end], lexicon, negated)
     if end is not None:  # facts count wherever they stand
         words += [m for m in mentions[end:] if m.kind in ("fact", "age", "number", "time")]
@@ -158,12 +158,15 @@ def _hedged(clause: Sequence[Mention], asked: bool) -> set[int]:
 # -- negation
 
 
-def _negated(clause: Sequence[Mention]) -> set[int]:
+def _negated(clause: Sequence[Mention], withouts: Collection[str]) -> set[int]:
     """The first tokens that negations cover."""
     covered: set[int] = set()
     for index, mention in enumerate(clause):
         if mention.kind in ("negation", "denial"):
-            covered ^= {m.first for m in _scope(clause, index)}  # two negations cancel each other
+            scope: Sequence[Mention] = list(_scope(clause, index))
+            if mention.key in withouts:
+                scope = _thing(scope)
+            covered ^= {m.first for m in scope}  # two negations cancel each other
         elif mention.kind in ("negation_after", "fine"):
             for before in reversed(clause[:index]):
                 if before.kind in ("mark", "join", "link", "break"):
@@ -173,6 +176,12 @@ def _negated(clause: Sequence[Mention]) -> set[int]:
                 if mention.kind == "negation_after" or before.kind in ("fact", "phrase"):
                     covered.add(before.first)
     return covered
+
+
+def _thing(scope: Sequence[Mention]) -> Sequence[Mention]:
+    """`without shoes my feet roll in`: what is denied is the shoes alone."""
+    words = next((i for i, m in enumerate(scope) if m.kind not in ("unknown", "ignored")), len(scope))
+    return scope[:words] if 0 < words < len(scope) and scope[words].kind == "owner" else scope
 
 
 def _scope(clause: Sequence[Mention], index: int) -> Iterator[Mention]:

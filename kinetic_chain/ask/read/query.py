@@ -19,7 +19,7 @@ from kinetic_chain.ask.read.mentions import Mention, scan
 from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of
 from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, sides_of, without_stance
 from kinetic_chain.ask.read.unread import NO_BODY, unread
-from kinetic_chain.ask.read.wording import as_states, as_tests, named_again, without_labels
+from kinetic_chain.ask.read.wording import as_states, as_tests, echoed, named_again, without_labels
 from kinetic_chain.ask.screens import MEASURED, POSITIVE, fits
 from kinetic_chain.terms import BILATERAL, FINDING_SIDES, LEFT, MIDLINE, RIGHT, UNSPECIFIED, mirror_side
 from kinetic_chain.words import stem
@@ -71,6 +71,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self.unread: tuple[Unread, ...] = ()
         self.carried: list[Part] = []  # what was spoken of last, for a clause that names nothing
+        self.last: tuple[Mention | None, Mention | None] = (None, None)  # the state spoken of last, and its side
         self.said: dict[str, str] = {}  # name -> the side it was said to have, both where more than one; "" -> the last
         self.placing: set[Mention] = set()  # names that said where something was done and not what is the matter
 
@@ -134,7 +135,11 @@ class _Reader:
     # -- one clause
 
     def _clause(self, clause: Clause) -> None:
-        mentions, stance, taken = without_stance(clause.mentions, self.lexicon)
+        mentions = echoed(clause.mentions, self.lexicon["roles"]["echoes"], *self.last)
+        states, sides_told = ([m for m in mentions if m.kind == kind] for kind in ("state", "side"))
+        if states:
+            self.last = states[-1], sides_told[-1] if len({m.value for m in sides_told}) == 1 else None
+        mentions, stance, taken = without_stance(mentions, self.lexicon)
         self.placing.update(taken)
         mentions = as_states(
             as_tests(mentions, self.lexicon["tests"], clause.negated), self.lexicon["doubles"], self._meant

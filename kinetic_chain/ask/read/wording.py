@@ -106,6 +106,30 @@ def _is_denied(clause: Sequence[Mention], index: int, negated: Collection[int]) 
     return here.first in negated and any(m.kind in ("negation", "denial") for m in near)
 
 
+def echoed(
+    clause: Sequence[Mention], echoes: Collection[str], before: Mention | None, side: Mention | None
+) -> list[Mention]:
+    """`So is my hip`, `the psoas is too`: what was said last is said again, of the name beside it.
+
+    :param before: the state that was spoken of last before this clause
+    :param side: the side that went with it
+    """
+    changed: list[Mention] = []
+    last = before
+    sided = side is None or any(m.kind == "side" for m in clause)
+    for mention, then in zip(clause, [*clause[1:], None], strict=True):
+        if mention.kind == "state":
+            last = mention
+        elif last is not None and mention.key in echoes:
+            first = not changed
+            if first or then is None or then.kind in ("mark", "join"):
+                mention = mention._replace(kind="state", value=last.value)
+            if first and side is not None and not sided:
+                changed.append(_at(side, mention))
+        changed.append(mention)
+    return changed
+
+
 def as_tests(clause: Sequence[Mention], tests: Mapping[str, str], negated: Collection[int]) -> list[Mention]:
     """`single leg stance 6 seconds`: what is a task else is a test when it has a result; `FABER + L, - R` has two.
 
