@@ -22,7 +22,8 @@ def told_apart(scan: Scan, lexicon: Mapping[str, Any]) -> Iterator[str]:
     """Each fact that a sentence tells so.
 
     >>> from kinetic_chain.words import tokenise
-    >>> lexicon = {"together": {"leaking": [[["toilet", "loo"], ["don't make it", "too late"]]]}, "unless": {}}
+    >>> lexicon = {"together": {"leaking": [[["toilet"], ["don't make it", "too late"]]]}, "unless": {},
+    ...     "parts": {"toilet": 1}}
     >>> def told(text): return list(told_apart(Scan(text, tokenise(text), []), lexicon))
     >>> told("I run to the toilet and don't make it"), told("The toilet is upstairs. I was too late")
     (['leaking'], [])
@@ -32,6 +33,8 @@ def told_apart(scan: Scan, lexicon: Mapping[str, Any]) -> Iterator[str]:
     for start, end in _sentences(scan):
         words = [stem(token.word) for token in scan.tokens[start:end]]
         held = set(words)
+        if held.isdisjoint(lexicon["parts"]):
+            continue  # marks, or no word that is known
         for fact, several in ways.items():
             if any(_is_told(way, words, held, start, negations) for way in several):
                 text = f" {' '.join(words)} "

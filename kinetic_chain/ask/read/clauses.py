@@ -45,9 +45,9 @@ class Clause(NamedTuple):
 def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator[Clause]:
     """Divide a text into clauses.
 
-    >>> roles = {"instructions": [], "these": [], "selves": [], "lacking": [], "enough": []}
+    >>> roles = dict.fromkeys(("instructions", "these", "selves", "lacking", "enough", "withouts"), ())
     >>> lexicon = {"words": {}, "limbs": [], "roles": roles, "needs": {}, "movements": {}}
-    >>> def mention(kind, value, at): return Mention(kind, value, at, at + 1, at, at + 1, value)
+    >>> def mention(kind, value, at): return Mention(kind, value, at, at + 1, at, at + 1, str(value))
     >>> [no, pain, but, weak] = [mention("negation", "no", 0), mention("state", ("painful",), 1),
     ...     mention("break", "but", 2), mention("state", ("weak",), 3)]
     >>> [(len(clause.mentions), sorted(clause.negated)) for clause in clauses([no, pain, but, weak], lexicon)]

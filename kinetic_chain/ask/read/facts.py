@@ -22,7 +22,7 @@ class Facts:
 
     def __init__(self, lexicon: Mapping[str, Any], known: Mapping[str, Any]) -> None:
         self.phrases, self.persons, self.unless = lexicon["phrases"], lexicon["roles"]["persons"], lexicon["unless"]
-        self.sexes = lexicon["roles"]["sexes"]
+        self.sexes, self.words = lexicon["roles"]["sexes"], lexicon["words"]
         self.known = known
         self.used: set[int] = set()  # where the numbers stand that were ages
         self.told: dict[str, float | bool] = {}
@@ -95,6 +95,8 @@ class Facts:
             return False
         if after is not None and after.start == number.end and str(after.value) in self.sexes:
             return True
+        if after is not None and after.kind == "fact" and self._is_time(after.key.split()[0]):
+            return False  # `I'm 28 weeks pregnant`
         if number.first == 0 and after is not None and after.value == ",":
             return True
         ends = after is None or after.kind == "join" or (after.kind == "mark" and after.value != "-")
@@ -106,6 +108,10 @@ class Facts:
         while at >= 0 and (clause[at].key in _BETWEEN or clause[at].value in (",", "(")):
             at -= 1
         return at >= 0 and clause[at].key in self.persons
+
+    def _is_time(self, word: str) -> bool:
+        entry = self.words.get(word)
+        return entry is not None and entry[0] == "time"
 
 
 def _stretch(here: Mention, clause: Sequence[Mention]) -> Iterator[Mention]:

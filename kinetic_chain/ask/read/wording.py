@@ -117,7 +117,7 @@ def echoed(
     changed: list[Mention] = []
     last = before
     sided = side is None or any(m.kind == "side" for m in clause)
-    for mention, then in zip(clause, [*clause[1:], None], strict=True):
+    for mention, then in zip(clause, [*clause[1:], None], strict=False):
         if mention.kind == "state":
             last = mention
         elif last is not None and mention.key in echoes:
@@ -170,7 +170,7 @@ def as_states(
     """`my low back arches`: a name that is a state too is one after a name that can be in it, or right before one."""
     changed: list[Mention] = []
     named: Mention | None = None
-    for mention, then in zip(clause, [*clause[1:], None], strict=True):
+    for mention, then in zip(clause, [*clause[1:], None], strict=False):
         if mention.kind == "subject" and mention.key in doubles:
             beside = then if then and then.kind == "subject" and then.first == mention.last else None
             if any(name and fits(name, doubles[mention.key]) for name in (named, beside)):
