@@ -9,6 +9,7 @@ from kinetic_chain.ask.read.mentions import Mention
 from kinetic_chain.terms import BILATERAL, LEFT, RIGHT
 
 _REACH = 6  # tokens between a noun like `strength` and the word that says how much there is
+_LIST = 14  # the same where only names and what joins them stand between
 _AHEAD = 7  # mentions looked at for a second side
 _SMALL = ("ignored", "negation", "hedge", "within", "owner", "number", "pronoun")
 _HOW = ("state", "positive", "negative")  # what a name is said to be
@@ -85,12 +86,15 @@ def _amount(clause: Sequence[Mention], index: int, words: Iterable[str]) -> set[
     here = clause[index]
     for step in (-1, 1):
         at = index + step
+        listed = step < 0  # `decreased quad, glute and hamstring strength`: a list of names parts nothing
         while 0 <= at < len(clause):
             mention = clause[at]
-            if mention.kind in ("mark", "link", "join", "circumstance") and mention.value not in ("(", ")"):
+            parts = mention.kind in ("mark", "link", "join", "circumstance") and mention.value not in ("(", ")")
+            if parts and not (listed and (mention.kind == "join" or mention.value == ",")):
                 break
-            if max(here.first - mention.last, mention.first - here.last) > _REACH:
+            if max(here.first - mention.last, mention.first - here.last) > (_LIST if listed else _REACH):
                 break
+            listed = listed and (parts or mention.kind in ("subject", "side", "owner") or mention.key in words)
             if mention.key in words:
                 return {at}
             if mention.kind == "state":
