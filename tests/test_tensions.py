@@ -509,4 +509,4 @@ def test_t42_every_plan_stands_behind_the_same_gate() -> None:
 
 
 def test_phases_are_ordered_as_the_first_article_orders_them() -> None:
-    assert PHASES == ("release", "lengthen", "activate", "strengthen", "balance")
+    assert PHASES == ("release", "lengthen", "activate", "strengthen", "balance", "refer")

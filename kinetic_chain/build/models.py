@@ -30,7 +30,7 @@ Unused = Literal[
     "outside the body map",
 ]  # fmt: skip
 Task = Literal["weight_bearing", "open_chain", "posture"]
-Phase = Literal["release", "lengthen", "activate", "strengthen", "balance"]
+Phase = Literal["release", "lengthen", "activate", "strengthen", "balance", "refer"]
 Level = Literal["ask", "refer", "urgent", "emergency"]
 
 

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Answer, Chain, Check, Contributor, Item
-from kinetic_chain.terms import PHASES, WEEKS_A_YEAR
+from kinetic_chain.terms import PHASES, REFER, WEEKS_A_YEAR
 
 _NEXT = (
     "Go on with the same words: kinetic-chain next, why, why-not, what-if, compare, patterns, screen or plan; see -h"
 )
 _UNREAD = 8  # words that were not used, as far as they are named
+_ASK = "ask about"  # what somebody else does
 LABEL = 15  # columns of the label at the start of a section
 
 SURE = {"asserted": "stated", "hedged": "said with a may", "anecdotal": "one person's experience"}
@@ -321,7 +322,7 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
         sure = [item for item in items if item.only_if is None or item.addresses[0] != item.only_if]
         most = limits.items + 1 if len(sure) > limits.items else limits.items  # one more for what was found
         for index, item in enumerate(items[:most]):
-            label = phase if index == 0 else ""
+            label = (_ASK if phase == REFER else phase) if index == 0 else ""
             yield Line(2, ((label.ljust(LABEL - 2), "strong"), *_item(answer, item, limits)), LABEL + 2)
             if item.moved:
                 yield Line(
@@ -360,7 +361,11 @@ def _item(answer: Answer, item: Item, limits: Limits) -> Iterable[tuple[str, str
     yield (f"{item.name}{f', {side}' if side else ''}", "")
     if item.only_if:
         yield (f"; only if {answer.names.get(item.only_if, item.only_if)}", "warn")
-    yield (f"; {dose(item)}{who(answer, item.dose_claims or item.claims, limits.sources)}", "dim")
+    if item.phase == REFER:
+        said, against = (who(answer, c, limits.sources) for c in (item.claims, item.claims_against))
+        yield (f"; for it{said}{f'; against it{against}' if against else ''}", "dim")
+    else:
+        yield (f"; {dose(item)}{who(answer, item.dose_claims or item.claims, limits.sources)}", "dim")
 
 
 def dose(item: Item) -> str:

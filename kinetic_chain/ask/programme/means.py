@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.errors import QuestionError, nearest
+from kinetic_chain.terms import REFER
 
 
 class Means(NamedTuple):
@@ -97,7 +98,8 @@ def bar(name: str, entry: Mapping[str, Any], means: Means, table: Mapping[str, A
     """
     if name in means.avoid:
         return "avoid", "not wanted"
-    if table["hands_on"] in entry.get("traits", ()) and not entry.get("equipment"):
+    by_hand = table["hands_on"] in entry.get("traits", ()) and not entry.get("equipment")
+    if by_hand or entry["phase"] == REFER:
         return "others", "done by a professional, so no part of a session by yourself"
     if means.level is not None and (entry.get("level") or 1) > means.level:
         return "level", f"level {entry['level']}, above {means.level}"
