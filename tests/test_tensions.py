@@ -71,7 +71,7 @@ def test_t03_weak_alone_gets_no_stretch_and_is_released_only_once_found_tight() 
         if (item.phase, item.target) == ("release", MUSCLE):
             assert item.only_if == "right gluteus_medius tight"
     assert "ball_release_gluteus_medius" in offered(answer)
-    assert answer.plan.items[-1].phase == "balance"
+    assert [item.phase for item in answer.plan.items if item.phase != "refer"][-1] == "balance"
     assert {"pigeon_pose", "standing_figure_four"} <= {held.id for held in answer.plan.withheld}
     tight = ask("tight right glute med")
     assert tight.plan.items[0].phase == "release"

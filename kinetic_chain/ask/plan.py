@@ -18,6 +18,7 @@ from kinetic_chain.terms import (
     MIDLINE,
     OPPOSITE,
     PHASES,
+    REFER,
     RIGHT,
     SAME,
     UNSPECIFIED,
@@ -194,7 +195,7 @@ class Planner:
             room = Room(found, {})
             if not goal.found:
                 # the states of one muscle, and its two sides, share their room and take none from other muscles
-                room = likely.get(subject) or Room(dict.fromkeys(PHASES, _LIKELY_ITEMS), {})
+                room = likely.get(subject) or Room({**dict.fromkeys(PHASES, _LIKELY_ITEMS), REFER: 0}, {})
                 if subject not in likely and len(likely) == _LIKELY:
                     continue
             for name, side in self._picked(goal, chosen, room):

@@ -18,7 +18,7 @@ from kinetic_chain.ask.programme.duration import largest, minutes, seconds_of, s
 from kinetic_chain.ask.programme.figure import Mark, marks_of
 from kinetic_chain.ask.programme.follow_up import Again, Word, tests_again, words_for
 from kinetic_chain.ask.programme.means import Means, bar, means_of
-from kinetic_chain.terms import LEVELS, OPPOSITE, PHASES, SAME, Condition, across_side
+from kinetic_chain.terms import LEVELS, OPPOSITE, PHASES, REFER, SAME, Condition, across_side
 
 _SHARED = 2  # items for one condition in one phase at most
 _CHAINS = 2  # chains a picture shows
@@ -346,7 +346,8 @@ class _Fitter:
 
     def _nothing(self) -> Programme:
         say = "nothing fits" if self.whole.plan.items else "no work is offered here"
-        near = min(self.left, key=self._distance, default=None)
+        own = [left for left in self.left if self.work[left.id]["phase"] != REFER]
+        near = min(own, key=self._distance, default=None)
         empty = _empty(self.question, self.whole, self.means, say)
         return empty._replace(left_out=tuple(self.left), nearest=near)
 

@@ -98,8 +98,9 @@ def bar(name: str, entry: Mapping[str, Any], means: Means, table: Mapping[str, A
     """
     if name in means.avoid:
         return "avoid", "not wanted"
-    by_hand = table["hands_on"] in entry.get("traits", ()) and not entry.get("equipment")
-    if by_hand or entry["phase"] == REFER:
+    if entry["phase"] == REFER:
+        return "others", "to talk over with a professional"
+    if table["hands_on"] in entry.get("traits", ()) and not entry.get("equipment"):
         return "others", "done by a professional, so no part of a session by yourself"
     if means.level is not None and (entry.get("level") or 1) > means.level:
         return "level", f"level {entry['level']}, above {means.level}"
