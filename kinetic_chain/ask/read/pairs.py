@@ -45,6 +45,7 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
     tested = any(m.kind in _RESULTS for m in clause)  # a test without a result says nothing
     opened = ""  # the `of` or `than` that the next name would belong to
     sides = 0
+    aside = False  # whether a name only says where another one is
     moved = False  # whether a name is what was only moved: `I cross my leg over the other and my hip hurts`
     for index, mention in enumerate(clause):
         moved = mention.kind == "circumstance" or (moved and mention.kind in ("owner", "side", "ignored", *_NAMES))
@@ -54,6 +55,7 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
                 parting, opened = max(parting, strength), ""
         elif mention.kind in ("within", "than"):
             opened = mention.kind
+            aside = parting == _COMMA and mention.key in roles["nearby"]  # `my hip, just below the waist`
             if opened == "than" and not any(u.is_name for u in units) and any(m.kind == "side" for m in clause[:index]):
                 opened = ""  # `left more than right hamstring`
         elif mention.kind == "owner" and opened == "than" and clause[index - 1].kind == "side":
@@ -61,7 +63,9 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
         elif mention.kind in _NAMES and (tested or mention.kind != "screen"):
             last = units[-1] if units else None
             if opened != "than" and not (last and parting == _NONE and _is_same(last.mention, mention, opened)):
-                bound = moved or _begins(clause, index, roles) or _belongs(clause, index)
+                bound = (
+                    moved or (aside and opened == "within") or _begins(clause, index, roles) or _belongs(clause, index)
+                )
                 units.append(Unit(mention, True, parting, bound, sides))
                 parting, sides = _NONE, 0
             opened = ""
@@ -208,7 +212,10 @@ class _Pairing:
     def _join(self, index: int) -> bool:
         unit = self.units[index]
         near = []
-        for other in (index - 1, index + 1):
+        for step in (-1, 1):
+            other = index + step
+            while 0 <= other < len(self.units) and self.units[other].bound and not self.partners[other]:
+                other += step  # what is no member of a list parts none
             if not 0 <= other < len(self.units) or self.units[other].is_name != unit.is_name:
                 continue
             parting = self.units[max(index, other)].parting

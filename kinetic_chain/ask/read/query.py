@@ -29,6 +29,8 @@ _WHOLE = ("group", "muscle")  # kinds of midline structure that work as one: nob
 _LEADS = ("pronoun", "side", "hedge", "negation", "denial", "mark", "join", "than")
 _PLACING = ("subject", "ignored", "within", "owner", "number", "circumstance", "time", "link", "companion")
 _BESIDE = ("owner", "side", "ignored", "number", "hedge")
+_NAMED = ("subject", "screen", "phrase", "elsewhere")
+_SMALL = ("ignored", "owner", "hedge", "mark", "unknown")
 _PRONOUN_REACH = 6  # tokens between an `it` and its state
 _THAN_REACH = 3  # tokens between a `than` and what something is compared with
 
@@ -71,6 +73,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self.unread: tuple[Unread, ...] = ()
         self.carried: list[Part] = []  # what was spoken of last, for a clause that names nothing
+        self.pending: Mention | None = None  # a state that was said of nothing yet
         self.last: tuple[Mention | None, Mention | None] = (None, None)  # the state spoken of last, and its side
         self.said: dict[str, str] = {}  # name -> the side it was said to have, both where more than one; "" -> the last
         self.placing: set[Mention] = set()  # names that said where something was done and not what is the matter
@@ -136,6 +139,7 @@ class _Reader:
 
     def _clause(self, clause: Clause) -> None:
         mentions = echoed(clause.mentions, self.lexicon["roles"]["echoes"], *self.last)
+        mentions = self._with_pending(mentions)
         states, sides_told = ([m for m in mentions if m.kind == kind] for kind in ("state", "side"))
         if states:
             self.last = states[-1], sides_told[-1] if len({m.value for m in sides_told}) == 1 else None
@@ -167,8 +171,23 @@ class _Reader:
             elif mention.kind == "compare":
                 self._comparison(mention, mentions, sides, clause)
         self._alone(mentions, {name for name, _ in pairs}, sides, clause)
+        said = len(self.findings) > before or self.carried or any(m.kind in _NAMED for m in mentions)
+        self.pending = None if said else states[-1] if states else self.pending
         self._without_denied_twins(before)
         self._remember(mentions, sides, {name for name, _ in pairs})
+
+    def _with_pending(self, mentions: list[Mention]) -> list[Mention]:
+        """`A dull ache. Deep in the right side of my low back`: a state that nothing had yet, and then its place."""
+        weighty = [m for m in mentions if m.kind not in _SMALL]
+        placed = len(weighty) > 1 and weighty[0].kind == "within" and any(m.kind == "subject" for m in weighty)
+        if (
+            self.pending is None
+            or not placed
+            or any(m.kind in ("state", "fine", "phrase", "positive") for m in mentions)
+        ):
+            return mentions
+        here = mentions[0]
+        return [self.pending._replace(first=here.first, last=here.first, start=here.start, end=here.start), *mentions]
 
     def _is_body(self, unit: Unit) -> bool:
         return unit.is_name and self.subjects.get(unit.mention.value, {}).get("kind") not in NO_BODY
