@@ -9,10 +9,10 @@ from kinetic_chain import arguments, compiled
 from kinetic_chain.arguments import Asked, Context
 from kinetic_chain.ask.answer import Answer, Finding
 from kinetic_chain.ask.engine import LIMIT, Question, answer
-from kinetic_chain.ask.plan import Work
 from kinetic_chain.ask.read.query import Reading, read
 from kinetic_chain.ask.reason.map import Map, network_of
 from kinetic_chain.ask.triage import Wider
+from kinetic_chain.ask.work import Work
 from kinetic_chain.errors import QuestionError
 from kinetic_chain.terms import FINDING_SIDES, UNSPECIFIED
 

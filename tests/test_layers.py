@@ -29,7 +29,7 @@ ALLOWED = {  # room -> what of this package it imports besides itself
 PARTS = {  # part of ask -> what of ask it looks at besides itself; the other parts come after an answer
     "read": {"answer", "screens"},
     "reason": {"answer"},
-    "": {"answer", "engine", "heard", "plan", "screens", "triage", "read", "reason"},
+    "": {"answer", "engine", "heard", "plan", "screens", "triage", "work", "read", "reason"},
 }
 BEYOND = {  # file -> what it imports beyond its room, and why
     "build/schema.py": {"ask.answer"},  # it makes the schema of the answer

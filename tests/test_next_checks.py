@@ -15,11 +15,11 @@ from test_laws import asked, flipped
 from kinetic_chain import Finding
 from kinetic_chain.ask.after.next_checks import NextCheck, NextChecks, OpenChecks, next_checks, result_of
 from kinetic_chain.ask.engine import Question, answer
-from kinetic_chain.ask.plan import Work
 from kinetic_chain.ask.read.query import Reading
 from kinetic_chain.ask.reason.belief import Observation
 from kinetic_chain.ask.reason.map import Map
 from kinetic_chain.ask.triage import Wider
+from kinetic_chain.ask.work import Work
 from kinetic_chain.terms import LEVELS, MIDLINE, across_side, mirror_side
 
 many = settings(max_examples=150, deadline=None, derandomize=True, database=None)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from shipped import FOLDER, library, workbench
 
-from kinetic_chain.ask.plan import Work
+from kinetic_chain.ask.work import Work
 from kinetic_chain.build.compile import work_index
 from kinetic_chain.build.graph import asserted, derive
 from kinetic_chain.build.ground import drawn_by

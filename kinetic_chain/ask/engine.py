@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Contributor, Finding, Note, Triage, plain
-from kinetic_chain.ask.plan import Work, make_plan, mentioned
+from kinetic_chain.ask.plan import make_plan, mentioned
 from kinetic_chain.ask.read.query import Reading
 from kinetic_chain.ask.reason.contributors import rank_findings
 from kinetic_chain.ask.reason.map import Map
 from kinetic_chain.ask.reason.ranking import Reasoning
 from kinetic_chain.ask.screens import POSITIVE, read_results, read_values, worth_checking
 from kinetic_chain.ask.triage import Gate, triage
+from kinetic_chain.ask.work import Work
 from kinetic_chain.terms import BILATERAL, LEVELS, MIDLINE, UNSPECIFIED
 
 ANSWERED, NOTHING_KNOWN, NOTHING_UNDERSTOOD = "answered", "nothing_known", "nothing_understood"

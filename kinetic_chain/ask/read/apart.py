@@ -33,7 +33,7 @@ def told_apart(scan: Scan, lexicon: Mapping[str, Any]) -> Iterator[str]:
     for start, end in _sentences(scan):
         words = [stem(token.word) for token in scan.tokens[start:end]]
         held = set(words)
-        if held.isdisjoint(lexicon["parts"]):
+        if not any(word in lexicon["parts"] for word in held):
             continue  # marks, or no word that is known
         for fact, several in ways.items():
             if any(_is_told(way, words, held, start, negations) for way in several):

@@ -15,22 +15,21 @@ from kinetic_chain.ask.read.apart import told_apart
 from kinetic_chain.ask.read.clauses import Clause, clauses
 from kinetic_chain.ask.read.facts import Facts
 from kinetic_chain.ask.read.figures import values_of
+from kinetic_chain.ask.read.findings import Findings
 from kinetic_chain.ask.read.mentions import Mention, scan
 from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of
 from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, sides_of, without_stance
 from kinetic_chain.ask.read.unread import NO_BODY, unread
-from kinetic_chain.ask.read.wording import as_states, as_tests, echoed, named_again, without_labels
+from kinetic_chain.ask.read.wording import as_states, as_tests, echoed, named_again, with_pending, without_labels
 from kinetic_chain.ask.screens import MEASURED, POSITIVE, fits
 from kinetic_chain.terms import BILATERAL, FINDING_SIDES, LEFT, MIDLINE, RIGHT, UNSPECIFIED, mirror_side
 from kinetic_chain.words import stem
 
 _SIDED = (LEFT, RIGHT)
-_WHOLE = ("group", "muscle")  # kinds of midline structure that work as one: nobody has a weak left core
 _LEADS = ("pronoun", "side", "hedge", "negation", "denial", "mark", "join", "than")
 _PLACING = ("subject", "ignored", "within", "owner", "number", "circumstance", "time", "link", "companion")
 _BESIDE = ("owner", "side", "ignored", "number", "hedge")
 _NAMED = ("subject", "screen", "phrase", "elsewhere")
-_SMALL = ("ignored", "owner", "hedge", "mark", "unknown")
 _PRONOUN_REACH = 6  # tokens between an `it` and its state
 _THAN_REACH = 3  # tokens between a `than` and what something is compared with
 
@@ -70,7 +69,7 @@ class _Reader:
         self.states: Mapping[str, Any] = knowledge["states"]
         self.text = text
         self.facts = Facts(self.lexicon, knowledge.get("facts", {}))
-        self.findings: list[Finding] = []
+        self.findings = Findings(text, self.subjects, self.states)
         self.unread: tuple[Unread, ...] = ()
         self.carried: list[Part] = []  # what was spoken of last, for a clause that names nothing
         self.pending: Mention | None = None  # a state that was said of nothing yet
@@ -86,6 +85,7 @@ class _Reader:
         mentions = scanned.mentions
         for clause in clauses(mentions, self.lexicon):
             self.facts.add(clause)
+            self.findings.task = self.facts.tasks[-1] if self.facts.tasks else None
             if clause.void:
                 self.carried = []
             else:
@@ -97,31 +97,11 @@ class _Reader:
     def reading(self) -> Reading:
         """What was read."""
         tasks = tuple(dict.fromkeys(self.facts.tasks))
-        return Reading(self._distinct(), self.facts.told, tasks, self.unread, self.facts.all_clear)
-
-    def _distinct(self) -> tuple[Finding, ...]:
-        """Each condition once, in the words it came with first; what is said more precisely elsewhere gives way."""
-        kept: dict[tuple[str, str, str, bool], Finding] = {}
-        precise = {(f.subject, f.present) for f in self.findings if not self._is_vague(f.state)}
-        sided = {(f.subject, f.state, f.present) for f in self.findings if f.side != UNSPECIFIED}
-        said = {(*f[:3], f.present) for f in self.findings}
-        for finding in self.findings:
-            known = self.states.get(finding.state, {})
-            if known.get("yields") and (*finding[:2], known["parent"], finding.present) in said:
-                continue
-            if self._is_vague(finding.state) and (finding.subject, finding.present) in precise:
-                continue
-            if finding.side == UNSPECIFIED and (finding.subject, finding.state, finding.present) in sided:
-                continue
-            kept.setdefault((*finding[:3], finding.present), finding)
-        return tuple(kept.values())
-
-    def _is_vague(self, state: str) -> bool:
-        return bool(self.states.get(state, {}).get("vague"))
+        return Reading(self.findings.distinct(), self.facts.told, tasks, self.unread, self.facts.all_clear)
 
     def _structured(self) -> bool:
         """``right gluteus_medius weak, left pelvis dropped``: three words each, exact names."""
-        found = []
+        found = Findings(self.text, self.subjects, self.states)
         start = 0
         for piece in self.text.replace(";", ",").split(","):
             words = piece.split()
@@ -130,7 +110,7 @@ class _Reader:
             if words[2] not in (*self.states, POSITIVE) or not fits(self.subjects[words[1]], words[0], words[2]):
                 return False
             at = self.text.index(piece, start) + len(piece) - len(piece.lstrip())
-            found.append(self._finding(words[0], words[1], words[2], at, at + len(piece.strip())))
+            found.add(words[0], words[1], words[2], at, at + len(piece.strip()))
             start = at
         self.findings += found
         return True
@@ -139,7 +119,7 @@ class _Reader:
 
     def _clause(self, clause: Clause) -> None:
         mentions = echoed(clause.mentions, self.lexicon["roles"]["echoes"], *self.last)
-        mentions = self._with_pending(mentions)
+        mentions = with_pending(mentions, self.pending)
         states, sides_told = ([m for m in mentions if m.kind == kind] for kind in ("state", "side"))
         if states:
             self.last = states[-1], sides_told[-1] if len({m.value for m in sides_told}) == 1 else None
@@ -173,21 +153,8 @@ class _Reader:
         self._alone(mentions, {name for name, _ in pairs}, sides, clause)
         said = len(self.findings) > before or self.carried or any(m.kind in _NAMED for m in mentions)
         self.pending = None if said else states[-1] if states else self.pending
-        self._without_denied_twins(before)
+        self.findings.settle(before)
         self._remember(mentions, sides, {name for name, _ in pairs})
-
-    def _with_pending(self, mentions: list[Mention]) -> list[Mention]:
-        """`A dull ache. Deep in the right side of my low back`: a state that nothing had yet, and then its place."""
-        weighty = [m for m in mentions if m.kind not in _SMALL]
-        placed = len(weighty) > 1 and weighty[0].kind == "within" and any(m.kind == "subject" for m in weighty)
-        if (
-            self.pending is None
-            or not placed
-            or any(m.kind in ("state", "fine", "phrase", "positive") for m in mentions)
-        ):
-            return mentions
-        here = mentions[0]
-        return [self.pending._replace(first=here.first, last=here.first, start=here.start, end=here.start), *mentions]
 
     def _is_body(self, unit: Unit) -> bool:
         return unit.is_name and self.subjects.get(unit.mention.value, {}).get("kind") not in NO_BODY
@@ -204,12 +171,6 @@ class _Reader:
                 if name.kind == "subject":
                     self.said[name.value] = side if self.said.get(name.value, side) == side else BILATERAL
                 self.said[""] = side
-
-    def _without_denied_twins(self, before: int) -> None:
-        """One clause that says a thing is there and is not says that it is there."""
-        new = self.findings[before:]
-        there = {f[:3] for f in new if f.present}
-        self.findings[before:] = [f for f in new if f.present or f[:3] not in there]
 
     # -- states
 
@@ -241,7 +202,9 @@ class _Reader:
         if meant is None:
             return
         present = clause.is_present(part.mention, state)
-        whole = self._is_vague(meant[1]) or (part.side not in _SIDED and part.mention.value in self.lexicon["limbs"])
+        whole = self.findings.is_vague(meant[1]) or (
+            part.side not in _SIDED and part.mention.value in self.lexicon["limbs"]
+        )
         if whole and not present and state.first in clause.flipped:
             return  # `my legs felt strong` denies nothing that anybody asked about
         first, last = sorted((part.mention, state), key=lambda m: m.first)
@@ -255,12 +218,12 @@ class _Reader:
             side = mirror_side(side)
         start, end = min(part.mention.start, state.start), max(part.mention.end, state.end)
         compared = state.key in self.lexicon["roles"]["comparing"] or state.key.startswith("as ")
-        self._append(side, *meant, start, end, present, clause.is_hedged(part.mention, state), compared)
+        self.findings.add(side, *meant, start, end, present, clause.is_hedged(part.mention, state), compared)
         added = sides.also.get(part.mention)
         if added is not None and side in _SIDED:
             denied = added.denied or added.mention.first in clause.negated
             present, hedged = denied == (state.first in clause.flipped), clause.is_hedged(added.mention)
-            self._append(mirror_side(side), *meant, start, added.mention.end, present, hedged)
+            self.findings.add(mirror_side(side), *meant, start, added.mention.end, present, hedged)
 
     def _off_stance(self, state: str, stance: str) -> str | None:
         """The side of what happens above the leg stood on: what sinks or rises there is the other half."""
@@ -277,7 +240,7 @@ class _Reader:
                 if sides.bare:
                     part = part._replace(side=nearest(sides.bare, mentions, state))
                 meant = self._meant(part.mention, state.value)
-                if meant and not self._is_vague(meant[1]) and not self._contradicts(part, meant, state, clause):
+                if meant and not self.findings.is_vague(meant[1]) and not self._contradicts(part, meant, state, clause):
                     self._state(part, state, sides, clause)
 
     def _elsewhere_too(self, mentions: Sequence[Mention], sides: Sides, clause: Clause) -> None:
@@ -297,7 +260,7 @@ class _Reader:
             for name in names:
                 subject, state = self._meant(name, (last.state,)) or (last.subject, last.state)
                 present, hedged = clause.is_present(name), clause.is_hedged(name)
-                self._append(sides.of.get(name), subject, state, name.start, name.end, present, hedged)
+                self.findings.add(sides.of.get(name), subject, state, name.start, name.end, present, hedged)
 
     def _on_both(self, state: str) -> None:
         """`hip and buttock pain. It comes and goes, on both sides`: so for all that was just said to be so."""
@@ -349,7 +312,7 @@ class _Reader:
                 side = MIDLINE
             present = (mention.first in clause.negated) == phrase["absent"]
             hedged = clause.is_hedged(mention) or phrase["hedged"]
-            self._append(side, subject, state, mention.start, mention.end, present, hedged)
+            self.findings.add(side, subject, state, mention.start, mention.end, present, hedged)
 
     def _plural_side(self, mentions: Sequence[Mention], mention: Mention, subject: str) -> str | None:
         """``arches are falling``, ``my glutes do not fire``: both sides."""
@@ -387,7 +350,7 @@ class _Reader:
             if chosen:
                 start, end = min(part.mention.start, start), max(part.mention.end, end)
             present, hedged = mention.first not in clause.negated, clause.is_hedged(mention)
-            self._append(side, *meant, start, end, present, hedged, compared=True)
+            self.findings.add(side, *meant, start, end, present, hedged, compared=True)
 
     def _alone(self, mentions: Sequence[Mention], paired: set[Mention], sides: Sides, clause: Clause) -> None:
         """Names that say it all by themselves, and tests with a figure or a denial."""
@@ -399,7 +362,7 @@ class _Reader:
                 present = mention.first not in clause.negated
                 side = sides.of.get(mention)
                 hedged = clause.is_hedged(mention)
-                self._append(side, str(mention.value), unsaid, mention.start, mention.end, present, hedged)
+                self.findings.add(side, str(mention.value), unsaid, mention.start, mention.end, present, hedged)
             elif mention.kind == "screen":
                 self._result(mention, None, sides, clause, mentions)
 
@@ -419,29 +382,10 @@ class _Reader:
         state = MEASURED if result is None and present else POSITIVE
         side, hedged = sides.of.get(screen), clause.is_hedged(screen)
         if not figures:
-            self._append(side, str(screen.value), state, start, end, present, hedged)
+            self.findings.add(side, str(screen.value), state, start, end, present, hedged)
         for figure in figures:
             here = (figure.side if len(figures) > 1 else None) or side
             until = max(end, figure.end)
-            self._append(
+            self.findings.add(
                 here, str(screen.value), state, start, until, present, hedged, False, figure.value, figure.unit
             )
-
-    # -- findings
-
-    def _append(
-        self, side: str | None, subject: str, state: str, start: int, end: int, present: bool = True,
-        hedged: bool = False, compared: bool = False, value: float | None = None, unit: str | None = None,
-    ) -> None:  # fmt: skip
-        finding = self._finding(side, subject, state, start, end)
-        task = self.facts.tasks[-1] if self.facts.tasks else None
-        self.findings.append(
-            finding._replace(present=present, hedged=hedged, compared=compared, value=value, unit=unit, task=task)
-        )
-
-    def _finding(self, side: str | None, subject: str, state: str, start: int, end: int) -> Finding:
-        entry, known = self.subjects[subject], self.states.get(state, {})
-        whole = known.get("midline") or entry.get("kind") in _WHOLE or side == BILATERAL
-        if entry["sides"] == MIDLINE and not known.get("directed") and whole:
-            side = MIDLINE
-        return Finding(side or UNSPECIFIED, subject, state, text=self.text[start:end], span=(start, end))

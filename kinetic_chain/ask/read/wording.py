@@ -12,6 +12,7 @@ _REACH = 6  # tokens between a noun like `strength` and the word that says how m
 _LIST = 14  # the same where only names and what joins them stand between
 _AHEAD = 7  # mentions looked at for a second side
 _SMALL = ("ignored", "negation", "hedge", "within", "owner", "number", "pronoun")
+_LITTLE = ("ignored", "owner", "hedge", "mark", "unknown")
 _HOW = ("state", "positive", "negative")  # what a name is said to be
 _RESULTS = ("unit", "positive", "negative")
 
@@ -132,6 +133,15 @@ def echoed(
                 changed.append(_at(side, mention))
         changed.append(mention)
     return changed
+
+
+def with_pending(clause: list[Mention], pending: Mention | None) -> list[Mention]:
+    """`A dull ache. Deep in the right side of my low back`: a state that nothing had yet, and then its place."""
+    weighty = [m for m in clause if m.kind not in _LITTLE]
+    placed = len(weighty) > 1 and weighty[0].kind == "within" and any(m.kind == "subject" for m in weighty)
+    if pending is None or not placed or any(m.kind in ("state", "fine", "phrase", "positive") for m in clause):
+        return clause
+    return [_at(pending, clause[0]), *clause]
 
 
 def as_tests(clause: Sequence[Mention], tests: Mapping[str, str], negated: Collection[int]) -> list[Mention]:

@@ -1,0 +1,63 @@
+"""What was found in a text, as it is gathered: each condition once, the vaguer behind the more precise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kinetic_chain.ask.answer import Finding
+from kinetic_chain.terms import BILATERAL, MIDLINE, UNSPECIFIED
+
+_WHOLE = ("group", "muscle")  # kinds of midline structure that work as one: nobody has a weak left core
+
+
+class Findings(list[Finding]):
+    """The findings of one text, in the order they were told."""
+
+    def __init__(self, text: str, subjects: Mapping[str, Any], states: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.text, self.subjects, self.states = text, subjects, states
+        self.task: str | None = None  # what the body was doing, where that was told
+
+    def add(
+        self, side: str | None, subject: str, state: str, start: int, end: int, present: bool = True,
+        hedged: bool = False, compared: bool = False, value: float | None = None, unit: str | None = None,
+    ) -> None:  # fmt: skip
+        """Take one, told in the letters from ``start`` to ``end``."""
+        entry, known = self.subjects[subject], self.states.get(state, {})
+        whole = known.get("midline") or entry.get("kind") in _WHOLE or side == BILATERAL
+        if entry["sides"] == MIDLINE and not known.get("directed") and whole:
+            side = MIDLINE
+        self.append(
+            Finding(
+                side or UNSPECIFIED, subject, state, present, hedged, self.task, value, unit, self.text[start:end],
+                (start, end), compared,
+            )
+        )  # fmt: skip
+
+    def settle(self, before: int) -> None:
+        """One clause that says a thing is there and is not says that it is there."""
+        new = self[before:]
+        there = {f[:3] for f in new if f.present}
+        self[before:] = [f for f in new if f.present or f[:3] not in there]
+
+    def is_vague(self, state: str) -> bool:
+        """Whether a state says little: that something is not right."""
+        return bool(self.states.get(state, {}).get("vague"))
+
+    def distinct(self) -> tuple[Finding, ...]:
+        """Each condition once, in the words it came with first; what is said more precisely elsewhere gives way."""
+        kept: dict[tuple[str, str, str, bool], Finding] = {}
+        precise = {(f.subject, f.present) for f in self if not self.is_vague(f.state)}
+        sided = {(f.subject, f.state, f.present) for f in self if f.side != UNSPECIFIED}
+        said = {(*f[:3], f.present) for f in self}
+        for finding in self:
+            known = self.states.get(finding.state, {})
+            if known.get("yields") and (*finding[:2], known["parent"], finding.present) in said:
+                continue
+            if self.is_vague(finding.state) and (finding.subject, finding.present) in precise:
+                continue
+            if finding.side == UNSPECIFIED and (finding.subject, finding.state, finding.present) in sided:
+                continue
+            kept.setdefault((*finding[:3], finding.present), finding)
+        return tuple(kept.values())
