@@ -13,7 +13,9 @@ from pathlib import Path
 import networkx
 import yaml
 
-from kinetic_chain.build.models import Claim, Rule, Structure
+from kinetic_chain.build.models.anatomy import Structure
+from kinetic_chain.build.models.evidence import Claim
+from kinetic_chain.build.models.rules import Rule
 
 ROOT = Path(__file__).parent.parent
 

@@ -11,7 +11,7 @@ from kinetic_chain.ask.answer import Answer
 from kinetic_chain.build.checks import check_library
 from kinetic_chain.build.graph import Relations
 from kinetic_chain.build.ground import drawn_by
-from kinetic_chain.build.models import CaseFile
+from kinetic_chain.build.models.files import CaseFile
 from kinetic_chain.build.read import Library, read
 from kinetic_chain.build.report import folders_for
 from kinetic_chain.build.source import read_yaml

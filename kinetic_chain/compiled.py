@@ -87,7 +87,9 @@ def fingerprint(folders: Sequence[str], choice: Choice, version: str) -> str:
     The code that compiles counts too, so that whoever changes it in a checkout never reads what the old code made.
     """
     parts = [f"{FORMAT} {version} {sys.version_info[:2]} {choice.words}"]
-    code = [entry.path for entry in os.scandir(os.path.join(_PACKAGE, "build")) if entry.name.endswith(".py")]
+    build = os.path.join(_PACKAGE, "build")
+    rooms = (build, os.path.join(build, "models"))
+    code = [entry.path for room in rooms for entry in os.scandir(room) if entry.name.endswith(".py")]
     code += [os.path.join(_PACKAGE, "compiled.py"), os.path.join(_PACKAGE, "ask", "reason", "trees.py")]
     for path in [*sorted(code), *(path for folder in folders for path in files_of(folder))]:
         try:

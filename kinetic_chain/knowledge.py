@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from kinetic_chain.arguments import Known
     from kinetic_chain.ask.after.compare import Comparison
+    from kinetic_chain.ask.after.derived import Replay
     from kinetic_chain.ask.after.next_checks import NextChecks
     from kinetic_chain.ask.after.patterns import Patterns
-    from kinetic_chain.ask.after.replay import Replay
     from kinetic_chain.ask.after.what_if import Change, Difference, Edit
     from kinetic_chain.ask.after.why import Why, WhyNot
     from kinetic_chain.ask.browse.critique import Critique

@@ -44,7 +44,7 @@ from kinetic_chain.ask.answer import (
 )
 from kinetic_chain.ask.reason.belief import Evidence, Judgement, Observation, judge
 from kinetic_chain.ask.reason.trees import Network
-from kinetic_chain.build.models import SECTIONS
+from kinetic_chain.build.models.sections import SECTIONS
 from kinetic_chain.build.source import Document, read_yaml
 from kinetic_chain.errors import CODES, Issue, Issues
 from kinetic_chain.grades import Citation, weight

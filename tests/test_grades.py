@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shipped import knowledge, library
 
 from kinetic_chain.build.ground import Cites
-from kinetic_chain.build.models import Kind, Shows, Sure
+from kinetic_chain.build.models.evidence import Kind, Shows, Sure
 from kinetic_chain.grades import Citation, grade, named, pool, weight
 
 TABLE: dict[str, Any] = knowledge().data["grades"]

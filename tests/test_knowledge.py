@@ -12,8 +12,10 @@ import pytest
 import yaml
 from shipped import ARTICLES, FOLDER, library, workbench
 
-from kinetic_chain.build import models
-from kinetic_chain.build.checks import UNUSED_AT_MOST, check_library, cited_claims
+from kinetic_chain.build.checks import check_library
+from kinetic_chain.build.doubts import UNUSED_AT_MOST, cited_claims
+from kinetic_chain.build.models.evidence import Unused
+from kinetic_chain.build.models.sections import SECTIONS
 from kinetic_chain.build.read import knowledge_files, read
 from kinetic_chain.errors import Issues
 from kinetic_chain.terms import Triple
@@ -61,7 +63,7 @@ def test_at_most_a_quarter_of_the_articles_claims_are_unused() -> None:
 
 
 def test_every_unused_claim_says_why_in_words_of_the_closed_list() -> None:
-    reasons = set(get_args(models.Unused))
+    reasons = set(get_args(Unused))
     cited = cited_claims(library())
     bare = [c.id for c in library().claims.values() if c.id not in cited and c.unused not in reasons]
     assert len(bare) <= DOUBTED_CLAIMS, (
@@ -282,7 +284,7 @@ def own_words(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from own_words(inner, path)
 
 
-@pytest.mark.parametrize("section", [s for s in models.SECTIONS if s not in ("sources", "claims", "phrases")])
+@pytest.mark.parametrize("section", [s for s in SECTIONS if s not in ("sources", "claims", "phrases")])
 def test_our_own_words_name_no_illness_and_promise_nothing(section: str) -> None:
     """No "you have", no diagnosis, nothing that treats, cures or corrects, no percentage; claims are told apart."""
     for name, entry in entries(section):

@@ -21,10 +21,10 @@ from kinetic_chain.ask.answer import Contributor, Plan
 from kinetic_chain.ask.reason.belief import Evidence, Observation, judge, voices
 from kinetic_chain.ask.reason.contributors import rank_findings
 from kinetic_chain.ask.reason.map import Map, network_of
-from kinetic_chain.build import models
 from kinetic_chain.build.checks import check_library
 from kinetic_chain.build.compile import compile_library
 from kinetic_chain.build.graph import Relations
+from kinetic_chain.build.models.rules import Rule
 from kinetic_chain.build.read import Library, Origin, Placed, read
 from kinetic_chain.compiled import shipped_folder
 from kinetic_chain.errors import Issues
@@ -293,7 +293,7 @@ def with_rule(when: str, then: str) -> Library:
     more = Library()
     more.singles, more.sections = whole.singles, {name: dict(entries) for name, entries in whole.sections.items()}
     some_rule: Placed = next(iter(whole.sections["rules"].values()))
-    rule = models.Rule.model_validate({"id": "added", "when": when, "then": then, "say": "-", "for": ["S0-01"]})
+    rule = Rule.model_validate({"id": "added", "when": when, "then": then, "say": "-", "for": ["S0-01"]})
     more.sections["rules"]["added"] = Placed(rule, Origin(some_rule.origin.document, some_rule.origin.path))
     return more
 

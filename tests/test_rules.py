@@ -19,7 +19,8 @@ from kinetic_chain.ask.work import Work
 from kinetic_chain.build.compile import work_index
 from kinetic_chain.build.graph import asserted, derive
 from kinetic_chain.build.ground import drawn_by
-from kinetic_chain.build.models import CaseFile, Derivation, Rule
+from kinetic_chain.build.models.files import CaseFile
+from kinetic_chain.build.models.rules import Derivation, Rule
 from kinetic_chain.build.read import Placed
 from kinetic_chain.cases import Bench, case_files, read_cases, run_file
 from kinetic_chain.errors import Issues

@@ -40,8 +40,9 @@ from kinetic_chain.ask.after.interview import (
     with_none,
     without_last,
 )
-from kinetic_chain.build.models import RESULTS
-from kinetic_chain.interview import Kept, as_yaml, meant, read_interview
+from kinetic_chain.build.models.files import RESULTS
+from kinetic_chain.interview import meant
+from kinetic_chain.interview_file import Kept, as_yaml, read_interview
 from kinetic_chain.terms import FINDING_SIDES
 
 Command = Callable[..., Ran]

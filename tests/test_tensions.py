@@ -23,7 +23,7 @@ from shipped import (
     workbench,
 )  # fmt: skip
 
-from kinetic_chain.build.models import Rule
+from kinetic_chain.build.models.rules import Rule
 from kinetic_chain.terms import LEVELS, PHASES, Pattern, Triple, mirror_side
 
 WEAK = "weak right glute med"

@@ -8,11 +8,15 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from kinetic_chain.build import models
 from kinetic_chain.build.checks import check_library
 from kinetic_chain.build.graph import Relations
 from kinetic_chain.build.ground import DEFINITION, INHERITED, Cites, Link, ground
 from kinetic_chain.build.lexicon import compile_lexicon
+from kinetic_chain.build.models.anatomy import Structure
+from kinetic_chain.build.models.entry import Entry
+from kinetic_chain.build.models.rules import Rule, Screen
+from kinetic_chain.build.models.safety import Fact, Note
+from kinetic_chain.build.models.work import Advice, Intervention
 from kinetic_chain.build.read import Library, read
 from kinetic_chain.compiled import ALL, FORMAT, Choice
 from kinetic_chain.errors import Issues
@@ -51,7 +55,7 @@ def compile_library(library: Library, relations: Relations, choice: Choice = ALL
         "figure": _figure(library),
         "advice": [
             {**_dump(advice), "for": list(cites.kept(advice.supported)), "against": list(cites.kept(advice.opposed))}
-            for advice, _ in library.all("advice", models.Advice)
+            for advice, _ in library.all("advice", Advice)
             if cites.kept(advice.supported)
         ],
         "lexicon": compile_lexicon(library),
@@ -64,11 +68,11 @@ def compile_library(library: Library, relations: Relations, choice: Choice = ALL
         "screens": _screens(library, cites),
         "interventions": interventions,
         "work": work_index(interventions),
-        "facts": {fact.id: _dump(fact, "also", "id", "together") for fact, _ in library.all("facts", models.Fact)},
+        "facts": {fact.id: _dump(fact, "also", "id", "together") for fact, _ in library.all("facts", Fact)},
         "safety": [_dump(entry) for entry in _in_file_order(library, "safety")],
         "notes": [
             {**_dump(note), "claims": list(cites.kept(note.claims))}
-            for note, _ in library.all("notes", models.Note)
+            for note, _ in library.all("notes", Note)
             if cites.kept(note.claims)
         ],
         "claims": {name: _dump(claim, "unused", "id") for name, claim in sorted(library.claims.items())},
@@ -77,12 +81,12 @@ def compile_library(library: Library, relations: Relations, choice: Choice = ALL
     }
 
 
-def _dump(entry: models.Entry, *without: str) -> dict[str, Any]:
+def _dump(entry: Entry, *without: str) -> dict[str, Any]:
     data = entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return {key: value for key, value in data.items() if key not in without and value is not None}
 
 
-def _in_file_order(library: Library, section: str) -> Iterable[models.Entry]:
+def _in_file_order(library: Library, section: str) -> Iterable[Entry]:
     return (placed.entry for placed in library.sections[section].values())
 
 
@@ -175,7 +179,7 @@ def _subjects(library: Library) -> dict[str, Any]:
         for key in ("short", "half", "ask", "plural"):
             if getattr(entry, key):
                 data[key] = getattr(entry, key)
-        if isinstance(entry, models.Structure):
+        if isinstance(entry, Structure):
             data["part_of"] = list(entry.part_of)
         named[name] = data
     for name, screen in library.screens.items():
@@ -200,7 +204,7 @@ def _figure(library: Library) -> dict[str, list[str]]:
 
 def _rules(library: Library) -> dict[str, Any]:
     rules = {}
-    for rule, origin in library.all("rules", models.Rule):
+    for rule, origin in library.all("rules", Rule):
         place = f"{origin.document.name}:{origin.locate().line}"
         rules[rule.id] = {**_dump(rule, "id"), "place": place}
     return rules
@@ -208,7 +212,7 @@ def _rules(library: Library) -> dict[str, Any]:
 
 def _screens(library: Library, cites: Cites) -> dict[str, Any]:
     screens = {}
-    for screen, _ in library.all("screens", models.Screen):
+    for screen, _ in library.all("screens", Screen):
         data = _dump(screen, "also", "id")
         data["about"] = [
             {**_dump(about), "for": list(cites.kept(about.supported)), "against": list(cites.kept(about.opposed))}
@@ -223,7 +227,7 @@ def _screens(library: Library, cites: Cites) -> dict[str, Any]:
 
 def _interventions(library: Library, cites: Cites) -> dict[str, Any]:
     items = {}
-    for item, _ in library.all("interventions", models.Intervention):
+    for item, _ in library.all("interventions", Intervention):
         supporting = cites.kept(item.supported)
         if not supporting:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from kinetic_chain.build.models import Derivation
+from kinetic_chain.build.models.rules import Derivation
 from kinetic_chain.build.read import Library
 from kinetic_chain.terms import Triple
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from kinetic_chain.build import models
 from kinetic_chain.build.graph import Bindings, Relations
+from kinetic_chain.build.models.rules import Rule, Screen
 from kinetic_chain.build.read import Library
 from kinetic_chain.compiled import ALL, Choice
 from kinetic_chain.grades import Citation, Grade, grade, named
@@ -88,7 +88,7 @@ def place(pattern: Pattern) -> tuple[Condition, ...]:
 def ground(library: Library, relations: Relations, cites: Cites, table: Mapping[str, Any]) -> list[Link]:
     """Every link of the causal network that starts on the right or at the midline, in order of name."""
     found: dict[tuple[Condition, Condition, str | None], list[Support]] = {}  # a link of each task is one of its own
-    for rule, _ in library.all("rules", models.Rule):
+    for rule, _ in library.all("rules", Rule):
         if rule.id not in cites.choice.without and cites.kept(rule.supported):
             for cause, effect, support in drawn_by(rule, library, relations, float(table["either"])):
                 supports = found.setdefault((cause, effect, rule.task), [])
@@ -102,7 +102,7 @@ def ground(library: Library, relations: Relations, cites: Cites, table: Mapping[
 
 
 def drawn_by(
-    rule: models.Rule, library: Library, relations: Relations, half: float
+    rule: Rule, library: Library, relations: Relations, half: float
 ) -> Iterator[tuple[Condition, Condition, Support]]:
     """The links that one rule draws, on both sides of the body."""
     for bound in bindings(rule, relations):
@@ -113,7 +113,7 @@ def drawn_by(
                 yield mirror(cause), mirror(effect), support
 
 
-def bindings(rule: models.Rule, relations: Relations) -> Iterator[Bindings]:
+def bindings(rule: Rule, relations: Relations) -> Iterator[Bindings]:
     """The distinct ways to bind a rule's own variables."""
     seen = set()
     where = [Triple.parse(text) for text in rule.where]
@@ -132,7 +132,7 @@ def is_real(library: Library, condition: Condition) -> bool:
     return is_directed(library, condition.subject, condition.state) == (condition.side != MIDLINE)
 
 
-def _pairs(rule: models.Rule, bound: Bindings, half: float) -> Iterator[tuple[Condition, Condition, float]]:
+def _pairs(rule: Rule, bound: Bindings, half: float) -> Iterator[tuple[Condition, Condition, float]]:
     when, then = Pattern.parse(rule.when).bind(bound), Pattern.parse(rule.then).bind(bound)
     share = half if EITHER in (when.side, then.side) else 1.0
     if when.side == EITHER and then.side == MIDLINE:
@@ -166,7 +166,7 @@ def _graded(
 
 def _screen_links(library: Library, cites: Cites, table: Mapping[str, Any]) -> Iterator[Link]:
     """A condition makes its screen positive: by published figures where there are any, else by the grade table."""
-    for screen, _ in library.all("screens", models.Screen):
+    for screen, _ in library.all("screens", Screen):
         if screen.not_scored or screen.id in cites.choice.without:
             continue
         side = "same" if screen.sides == "paired" else "midline"

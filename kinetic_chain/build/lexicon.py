@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kinetic_chain.build import models
+from kinetic_chain.build.models.words import Phrase
 from kinetic_chain.build.read import Library, Placed
 from kinetic_chain.errors import Issues, Location
 from kinetic_chain.words import key_of, tokenise
@@ -112,9 +112,9 @@ def _one_owner_each(words: Iterable[_Word], skipped: Collection[str], variants: 
 
 def check_phrase_words(library: Library, issues: Issues) -> None:
     """The same words in two phrases mean what both say: they must not say two things."""
-    first: dict[str, tuple[models.Phrase, Location]] = {}
+    first: dict[str, tuple[Phrase, Location]] = {}
     variants = variants_of(library.merged("lexicon"))
-    for phrase, origin in sorted(library.all("phrases", models.Phrase), key=lambda one: one[1].read_at()):
+    for phrase, origin in sorted(library.all("phrases", Phrase), key=lambda one: one[1].read_at()):
         for index, text in enumerate(phrase.words):
             place = origin.locate("words", index)
             other, there = first.setdefault(key_of(text, (), variants), (phrase, place))
@@ -266,7 +266,7 @@ class _Lexicon:
 
     def _phrases(self) -> list[dict[str, Any]]:
         phrases: list[dict[str, Any]] = []
-        for phrase, _ in self.library.all("phrases", models.Phrase):
+        for phrase, _ in self.library.all("phrases", Phrase):
             meant = phrase.model_dump(mode="json", exclude={"words"})
             phrases.append(meant)
             whole = len(phrases) - 1

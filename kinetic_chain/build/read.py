@@ -7,8 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from kinetic_chain.build import models
-from kinetic_chain.build.models import OFF, SECTIONS, SINGLES, Entry
+from kinetic_chain.build.models.anatomy import Action, Named, State, Structure, Subject
+from kinetic_chain.build.models.entry import Entry, Names
+from kinetic_chain.build.models.evidence import Claim, Measured, Source
+from kinetic_chain.build.models.rules import Rule, Screen, Taught
+from kinetic_chain.build.models.sections import OFF, SECTIONS, SINGLES
 from kinetic_chain.build.source import Document, Path_, read_yaml
 from kinetic_chain.build.validate import validate
 from kinetic_chain.errors import WARNING, Issues, Location, near_hint
@@ -59,49 +62,49 @@ class Library:
         return {key: placed.entry for key, placed in self.sections[section].items()}
 
     @property
-    def actions(self) -> dict[str, models.Action]:
+    def actions(self) -> dict[str, Action]:
         """Movements by id."""
-        return self.get("actions", models.Action)
+        return self.get("actions", Action)
 
     @property
-    def structures(self) -> dict[str, models.Structure]:
+    def structures(self) -> dict[str, Structure]:
         """Structures by id."""
-        return self.get("structures", models.Structure)
+        return self.get("structures", Structure)
 
     @property
-    def states(self) -> dict[str, models.State]:
+    def states(self) -> dict[str, State]:
         """States by id."""
-        return self.get("states", models.State)
+        return self.get("states", State)
 
     @property
-    def claims(self) -> dict[str, models.Claim]:
+    def claims(self) -> dict[str, Claim]:
         """Claims by id."""
-        return self.get("claims", models.Claim)
+        return self.get("claims", Claim)
 
     @property
-    def sources(self) -> dict[str, models.Source]:
+    def sources(self) -> dict[str, Source]:
         """Sources by id."""
-        return self.get("sources", models.Source)
+        return self.get("sources", Source)
 
     @property
-    def measured(self) -> dict[str, models.Measured]:
+    def measured(self) -> dict[str, Measured]:
         """Model figures by id."""
-        return self.get("measured", models.Measured)
+        return self.get("measured", Measured)
 
     @property
-    def rules(self) -> dict[str, models.Rule]:
+    def rules(self) -> dict[str, Rule]:
         """Causal rules by id."""
-        return self.get("rules", models.Rule)
+        return self.get("rules", Rule)
 
     @property
-    def screens(self) -> dict[str, models.Screen]:
+    def screens(self) -> dict[str, Screen]:
         """Screens by id."""
-        return self.get("screens", models.Screen)
+        return self.get("screens", Screen)
 
     @property
-    def named(self) -> dict[str, models.Named]:
+    def named(self) -> dict[str, Named]:
         """Everything a condition can be about: structures and other subjects."""
-        return {**self.structures, **self.get("subjects", models.Subject)}
+        return {**self.structures, **self.get("subjects", Subject)}
 
     @cached_property
     def sides(self) -> dict[str, str]:
@@ -163,7 +166,7 @@ def read(folders: Sequence[Path], issues: Issues, shown: Callable[[Path], str] =
                 document = document._replace(name=file.relative_to(folder).as_posix(), number=number)
                 number += 1
                 _take(document, library, here, issues)
-    for names, origin in library.all("names", models.Names):
+    for names, origin in library.all("names", Names):
         _give_names(library, names, origin, issues)
     for name, place in library.off:
         known = [key for section in library.sections.values() for key in section]
@@ -176,7 +179,7 @@ def read(folders: Sequence[Path], issues: Issues, shown: Callable[[Path], str] =
     return library
 
 
-def _give_names(library: Library, names: models.Names, origin: Origin, issues: Issues) -> None:
+def _give_names(library: Library, names: Names, origin: Origin, issues: Issues) -> None:
     """Add words to an entry, wherever it stands."""
     named = [section for section in NAMED if names.of in library.sections[section]]
     if not named:
@@ -258,12 +261,12 @@ def _take_entry(
         )
         return
     library.sections[section][name] = Placed(entry, Origin(document, path))
-    if isinstance(entry, models.Taught):
+    if isinstance(entry, Taught):
         _take_rows(entry, document, path, library, here, issues)
 
 
 def _take_rows(
-    table: models.Taught,
+    table: Taught,
     document: Document,
     path: Path_,
     library: Library,

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kinetic_chain.build.checks import check_library, cited_claims
+from kinetic_chain.build.checks import check_library
+from kinetic_chain.build.doubts import cited_claims
 from kinetic_chain.build.read import Library, read
 from kinetic_chain.compiled import is_whole, shipped_folder
 from kinetic_chain.errors import Issue, Issues

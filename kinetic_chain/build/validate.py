@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from kinetic_chain.build import models
-from kinetic_chain.build.models import Entry
+from kinetic_chain.build.models.entry import Entry
+from kinetic_chain.build.models.evidence import Claim
 from kinetic_chain.build.source import Document, Path_
 from kinetic_chain.errors import Issues, Location, near_hint
 
@@ -96,7 +96,7 @@ def _report(model: type[Entry], fault: Any, document: Document, path: Path_, iss
         return
     if kind == "missing":
         place = document.locate((*path, *where[:-1]))
-        code = "KC113" if model is models.Claim and where[-1] == "source" else "KC102"
+        code = "KC113" if model is Claim and where[-1] == "source" else "KC102"
         if where[-1] == "for":
             code = "KC114"
         issues.add(code, f"`{where[-1]}` is missing", place)

@@ -8,8 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from kinetic_chain.ask.after.derived import (
+    DIFFERS,
+    Derived,
+    Drawn,
+    Relations,
+    Replay,
+    Replayed,
+    differences,
+    fits,
+    placed,
+)
 from kinetic_chain.ask.answer import Answer, Chain, Contributor, Finding, Step
 from kinetic_chain.grades import Citation, Grade, grade, named
 from kinetic_chain.terms import (
@@ -31,77 +42,11 @@ if TYPE_CHECKING:
     from kinetic_chain.knowledge import Knowledge
 
 RULE, SCREEN, DEFINITION, NONE = "rule", "screen", "definition", "none"
-_POSITIVE, _DIFFERS = "positive_test", "differs_from"
+_POSITIVE = "positive_test"
 _SURENESS = ("anecdotal", "hedged", "asserted")
 _PLACES = {SAME: (RIGHT,), OPPOSITE: (LEFT,), MIDLINE: (MIDLINE,), EITHER: (RIGHT, LEFT)}
 _FRAME = {SAME: (RIGHT,), OPPOSITE: (LEFT,), EITHER: (RIGHT, LEFT)}  # where what is said in an answer may be
 _LEAST, _MOST_LIKELY = 0.01, 0.99  # shares of a test are held to these
-
-
-class Premise(NamedTuple):
-    """A relation that a rule rests on.
-
-    :param by: the rule that derives it; None where it is asserted
-    :param because: what it is derived from
-    :param says: who asserts it
-    """
-
-    fact: str
-    by: str | None
-    because: tuple[str, ...]
-    says: tuple[str, ...]
-
-
-class Drawn(NamedTuple):
-    """A rule, bound and placed on the sides, that draws a link; ``share`` is below 1 where a source gives no side."""
-
-    rule: str
-    bindings: dict[str, str]
-    when: str
-    then: str
-    share: float
-    premises: tuple[Premise, ...]
-
-
-class Derived(NamedTuple):
-    """A link as it follows from the knowledge.
-
-    :param not_counted: claims for it that restate another one, and add nothing
-    """
-
-    kind: str
-    grade: str
-    strength: float
-    task: str | None
-    sure: str
-    claims_for: tuple[str, ...]
-    claims_against: tuple[str, ...]
-    not_counted: tuple[str, ...]
-    drawn: tuple[Drawn, ...]
-
-
-class Replayed(NamedTuple):
-    """One shown step, and what became of it when it was derived again.
-
-    :param place: its contributor, chain and step, counted from 0
-    :param derived: the link that follows from the knowledge; None where none does
-    :param faults: what is shown and does not follow
-    """
-
-    place: tuple[int, int, int]
-    cause: str
-    effect: str
-    holds: bool
-    derived: Derived | None
-    faults: tuple[str, ...]
-
-
-class Replay(NamedTuple):
-    """An answer replayed; ``faults`` are those of whole chains and of the answer."""
-
-    holds: bool
-    steps: tuple[Replayed, ...]
-    faults: tuple[str, ...]
 
 
 def replay(knowledge: Knowledge, answer: Answer) -> Replay:
@@ -119,7 +64,7 @@ class Replayer:
         self.data = knowledge.data
         self.version, self.choice = knowledge.version, knowledge.choice
         self.table: Mapping[str, Any] = self.data["grades"]
-        self.relations = _Relations(knowledge.parts.atlas["relations"])
+        self.relations = Relations(knowledge.parts.atlas["relations"])
         self._links: dict[tuple[Condition, Condition], tuple[Derived, ...]] = {}
         self._definitions: dict[tuple[Condition, Condition], bool] = {}
         self._checked: dict[tuple[Step, Finding | None], tuple[Derived | None, tuple[str, ...]]] = {}
@@ -181,7 +126,7 @@ class Replayer:
         bindings = dict(bound)
         for pattern, condition in ((when, cause), (then, effect)):
             if not (
-                _fits(pattern.subject, condition.subject, bindings) and _fits(pattern.state, condition.state, bindings)
+                fits(pattern.subject, condition.subject, bindings) and fits(pattern.state, condition.state, bindings)
             ):
                 return None
         pairs = {
@@ -201,7 +146,7 @@ class Replayer:
         open_ = EITHER in (when.side, then.side) and not (when.side == EITHER and then.side == MIDLINE)
         share = float(self.table["either"]) if open_ else 1.0
         facts = [pattern.bind(found) for pattern in where]
-        premises = tuple(self.relations.premise(fact) for fact in facts if fact.verb != _DIFFERS)
+        premises = tuple(self.relations.premise(fact) for fact in facts if fact.verb != DIFFERS)
         return Drawn(name, dict(sorted(found.items())), str(cause), str(effect), share, premises)
 
     def _by_screen(self, cause: Condition, effect: Condition) -> Iterator[Derived]:
@@ -325,10 +270,10 @@ class Replayer:
         return self._checked[key]
 
     def _defined(self, step: Step, finding: Finding | None) -> tuple[Derived | None, list[str]]:
-        ways = [way for way in _placed(step.cause, step.effect, loose=True) if self.by_definition(*way)]
+        ways = [way for way in placed(step.cause, step.effect, loose=True) if self.by_definition(*way)]
         narrower = finding is not None and step.effect.split()[1:] == list(finding[1:3])
         if not ways and narrower:  # where a chain leads to what was found, the finding is the narrower one
-            ways = [way for way in _placed(step.effect, step.cause, loose=True) if self.by_definition(*way)]
+            ways = [way for way in placed(step.effect, step.cause, loose=True) if self.by_definition(*way)]
         if not ways:
             return None, ["neither is a kind or a part of the other"]
         faults = [
@@ -343,7 +288,7 @@ class Replayer:
         return Derived(DEFINITION, DEFINITION, 1.0, None, _SURENESS[-1], (), (), (), ()), faults
 
     def _ruled(self, step: Step) -> tuple[Derived | None, list[str]]:
-        ways = list(_placed(step.cause, step.effect))
+        ways = list(placed(step.cause, step.effect))
         if not ways:
             return None, ["the two sides that are shown do not go together"]
         named_ = [text.rstrip("]").partition("[")[::2] for text in step.rules]
@@ -353,12 +298,12 @@ class Replayer:
         found: list[Derived] = []
         for cause, effect in ways:
             offered = self.links(cause, effect)
-            best = min(offered, key=lambda one: len(list(_differences(step, one, self._say(one)))), default=None)
+            best = min(offered, key=lambda one: len(list(differences(step, one, self._say(one)))), default=None)
             if best is None:
                 return None, [f"no rule draws `{cause}` -> `{effect}`"]
             found.append(best)
         first = found[0]
-        faults = list(_differences(step, first, self._say(first)))
+        faults = list(differences(step, first, self._say(first)))
         if any(one[:7] != first[:7] for one in found[1:]):
             faults.append("the sources do not leave the side open")
         drawn = []
@@ -437,111 +382,6 @@ class Replayer:
             yield f"no band {contributor.band}"
         elif bands.index(contributor.band) > max(caps.get(grade_, len(bands)), 0):
             yield f"band {contributor.band} on a chain that is {grade_}"
-
-
-class _Relations:
-    """The relations of the body, each with what it follows from."""
-
-    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
-        self.facts: dict[Triple, Premise] = {}
-        self._by: dict[tuple[str, str, int], list[Triple]] = {}
-        for text, by, because, says in rows:
-            fact = Triple.parse(text)
-            self.facts[fact] = Premise(text, by, tuple(because), tuple(says))
-            for word, at in ((fact.subject, 0), (fact.object, 2), ("", 1)):
-                self._by.setdefault((fact.verb, word, at), []).append(fact)
-
-    def holds(self, fact: Triple, below: frozenset[Triple] = frozenset()) -> bool:
-        """Whether a relation is asserted, or derived from such, and not from itself."""
-        if fact.verb == _DIFFERS:
-            return fact.subject != fact.object
-        premise = self.facts.get(fact)
-        if premise is None or fact in below:
-            return False
-        return premise.by is None or all(self.holds(Triple.parse(one), below | {fact}) for one in premise.because)
-
-    def premise(self, fact: Triple) -> Premise:
-        """What a relation follows from."""
-        return self.facts[fact]
-
-    def wholes(self, subject: str) -> list[str]:
-        """What a structure is part of."""
-        return [fact.object for fact in self._by.get(("part_of", subject, 0), ())]
-
-    def bindings(self, where: Sequence[Triple], bound: Mapping[str, str]) -> Iterator[dict[str, str]]:
-        """The ways to bind what is not bound yet so that all of it holds."""
-        if not where:
-            yield dict(bound)
-            return
-        first = where[0].bind(dict(bound))
-        if not first.variables:
-            if self.holds(first):
-                yield from self.bindings(where[1:], bound)
-            return
-        if not first.subject.startswith("?"):
-            near = self._by.get((first.verb, first.subject, 0), ())
-        elif not first.object.startswith("?"):
-            near = self._by.get((first.verb, first.object, 2), ())
-        else:
-            near = self._by.get((first.verb, "", 1), ())
-        for fact in near:
-            more = dict(bound)
-            if _fits(first.subject, fact.subject, more) and _fits(first.object, fact.object, more) and self.holds(fact):
-                yield from self.bindings(where[1:], more)
-
-
-def _fits(word: str, value: str, bound: dict[str, str]) -> bool:
-    return bound.setdefault(word, value) == value if word.startswith("?") else word == value
-
-
-def _placed(cause: str, effect: str, loose: bool = False) -> Iterator[tuple[Condition, Condition]]:
-    """The places on the body that two shown conditions may mean; none where their sides do not go together.
-
-    ``same`` is taken for the right and ``opposite`` for the left, which does for every link is there mirrored too.
-    ``either`` is both, so that the link must hold for each. A side of a finding (``bilateral``) stands in no link, and
-    in a definition (``loose``) for any side.
-    """
-    one, other = Condition(*cause.split()), Condition(*effect.split())
-    sides = {one.side, other.side}
-    if sides & {SAME, OPPOSITE} and sides & {LEFT, RIGHT}:
-        return
-    if one.side == other.side == EITHER:
-        return
-    open_ = (BILATERAL, UNSPECIFIED)
-    if not loose and sides & set(open_):
-        return
-    both = {**_FRAME, **dict.fromkeys(open_, (RIGHT, LEFT, MIDLINE))}
-    for here, there in product(both.get(one.side, (one.side,)), both.get(other.side, (other.side,))):
-        yield one._replace(side=here), other._replace(side=there)
-
-
-def _differences(step: Step, derived: Derived, said: Mapping[str, str]) -> Iterator[str]:
-    """What a step shows that does not follow."""
-    names = [one.rule for one in derived.drawn]
-    shown = [text.partition("[")[0] for text in step.rules]
-    for name in sorted(set(shown) - set(names)):
-        yield f"`{name}` does not draw this"
-    for name in sorted(set(names) - set(shown)):
-        yield f"`{name}` draws this too and is not named"
-    if not shown or step.rule != shown[0]:
-        yield f"`{step.rule}` is not the first of its rules"
-    elif step.rule in said and step.say != said[step.rule]:
-        yield f"`{step.rule}` says: {said[step.rule]}"
-    for way, mine, theirs in (
-        ("for", step.claims_for, derived.claims_for), ("against", step.claims_against, derived.claims_against),
-    ):  # fmt: skip
-        for name in sorted(set(theirs) - set(mine)):
-            yield f"claim {name} {way} it is missing"
-        for name in sorted(set(mine) - set(theirs)):
-            yield f"claim {name} is not {way} it"
-        if len(mine) != len(set(mine)):
-            yield f"a claim {way} it is shown twice"
-    for what, is_shown, follows in (
-        ("task", step.task, derived.task), ("grade", step.grade, derived.grade), ("sure", step.sure, derived.sure),
-        ("contested", step.contested, bool(derived.claims_against)),
-    ):  # fmt: skip
-        if is_shown != follows:
-            yield f"{what} {is_shown} is shown, and {follows} follows"
 
 
 def _is_contributor(end: str, contributor: Contributor) -> bool:

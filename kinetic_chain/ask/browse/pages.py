@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kinetic_chain.ask.answer import plain
+from kinetic_chain.ask.browse.near import near_conditions, near_words
 from kinetic_chain.ask.engine import Question, aloud, label
 from kinetic_chain.ask.heard import heard
-from kinetic_chain.ask.reason.map import Map
 from kinetic_chain.ask.reason.trees import Tree, chain
 from kinetic_chain.errors import QuestionError, nearest
 from kinetic_chain.terms import (
@@ -22,7 +22,6 @@ from kinetic_chain.terms import (
     SAME,
     TASKS,
     Condition,
-    mirror_side,
 )  # fmt: skip
 from kinetic_chain.words import key_of
 
@@ -84,7 +83,7 @@ def explain(knowledge: Knowledge, name: str) -> Page:
     condition = condition_named(knowledge, name)
     node = knowledge.map.node(*condition)
     if node is None:
-        raise QuestionError(f"no source speaks of `{condition}`", _near_conditions(knowledge, condition))
+        raise QuestionError(f"no source speaks of `{condition}`", near_conditions(knowledge, condition))
     network = knowledge.map.network
     links = {
         "causes": [link_row(knowledge, other, node, link) for other, link in network.causes(node)],
@@ -133,7 +132,7 @@ def path(knowledge: Knowledge, start: str, goal: str) -> Page:
     nodes = [map_.node(*one), map_.node(*two)]
     for node, condition in zip(nodes, (one, two), strict=True):
         if node is None:
-            raise QuestionError(f"no source speaks of `{condition}`", _near_conditions(knowledge, condition))
+            raise QuestionError(f"no source speaks of `{condition}`", near_conditions(knowledge, condition))
     first, second = nodes
     assert first is not None and second is not None
     data = {
@@ -371,39 +370,9 @@ def condition_named(knowledge: Knowledge, text: str) -> Condition:
     if len(findings) != 1:
         raise QuestionError(
             f"`{text}` is not one condition; write it as three words: right gluteus_medius weak",
-            _near_words(knowledge, words),
+            near_words(knowledge, words),
         )
     side, subject, state = findings[0][:3]
     if side not in CONDITION_SIDES:
         side = MIDLINE if knowledge.map.node(MIDLINE, subject, state) is not None else RIGHT
     return Condition(side, subject, state)
-
-
-def _near_words(knowledge: Knowledge, words: Sequence[str]) -> Iterable[str]:
-    return nearest(words[1], knowledge.data["subjects"], 3) if len(words) == 3 else ()
-
-
-def _near_conditions(knowledge: Knowledge, condition: Condition) -> list[str]:
-    """Conditions that sources do speak of: the same state in what is wider, beside or narrower, then other states."""
-    known = knowledge.data["network"]["conditions"]
-    subjects, place = knowledge.data["subjects"], condition.subject
-    wider = set(subjects[place].get("part_of", ()))
-    up = knowledge.work.wider.up
-    related = [name for name in subjects if name in wider or {place, *wider} & up("subject", name)]
-    same = [f"{name} {condition.state}" for name in sorted(related, key=lambda name: (name not in wider, name))]
-    near = [name for name in same if name in known and name.split()[0] != place]
-    names = [*near[:4], *(name for name in known if name.split()[0] == place)]
-    map_: Map = knowledge.map
-    found = []
-    for name in names[:5]:
-        subject, state = name.split()
-        side = next(
-            (
-                s
-                for s in (condition.side, mirror_side(condition.side), *CONDITION_SIDES)
-                if map_.node(s, subject, state) is not None
-            ),
-            condition.side,
-        )
-        found.append(f"{side} {subject} {state}")
-    return found

@@ -1,0 +1,71 @@
+"""What every check asks: whether a name is known, and whether what is cited exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kinetic_chain.build.ground import POSITIVE, is_directed
+from kinetic_chain.build.read import Library, Origin
+from kinetic_chain.errors import Issues, Location, near_hint
+from kinetic_chain.terms import MIDLINE, Pattern
+
+
+def is_known(name: str, names: Iterable[str], code: str, kind: str, place: Location, issues: Issues) -> bool:
+    """Whether a name is known; reported with the nearest one where it is not."""
+    names = list(names)
+    if name in names or name in issues.excused:
+        return True
+    issues.add(code, f"no {kind} `{name}`", place, near_hint(name, names))
+    return False
+
+
+def cites(library: Library, claims: Iterable[str], origin: Origin, path: tuple[str | int, ...], issues: Issues) -> None:
+    """Every claim that is cited exists."""
+    for index, claim in enumerate(claims):
+        is_known(claim, library.sections["claims"], "KC107", "claim", origin.locate(*path, index), issues)
+
+
+def evidence(
+    library: Library, entry: Any, origin: Origin, issues: Issues, needed: bool = True, *path: str | int
+) -> None:
+    """An entry that needs evidence cites some, and what it cites exists."""
+    if needed and not entry.supported:
+        name = getattr(entry, "id", None)
+        what = f"`{name}` cites no claim" if name else "nothing is cited here"
+        issues.add("KC114", what, origin.locate(*path), "add `for:` with the claims it rests on")
+    cites(library, entry.supported, origin, (*path, "for"), issues)
+    cites(library, getattr(entry, "opposed", ()), origin, (*path, "against"), issues)
+
+
+def unbound(variable: str, bound: set[str], where: str) -> str:
+    """What to say of a variable that nothing binds."""
+    binds = f"which bind {', '.join(sorted(bound))}" if bound else "which bind nothing"
+    return f"`{variable}` is not bound by {where}, {binds}"
+
+
+def check_pattern(
+    text: str, library: Library, place: Location, issues: Issues, bound: set[str] | None = None
+) -> Pattern:
+    """A condition of the YAML: its names are known, and its side is one that it can have."""
+    pattern = Pattern.parse(text)
+    subject, state = pattern.subject, pattern.state
+    if state.startswith("?"):
+        issues.add("KC201", f"`{state}` stands for a state, and no relation binds states", place, "write the state out")
+    for variable in pattern.variables:
+        if bound is None or variable not in bound:
+            issues.add("KC201", unbound(variable, bound or set(), "`where` or `when`"), place)
+    known = subject.startswith("?") or is_known(subject, library.sides, "KC105", "structure", place, issues)
+    states = {**library.states, POSITIVE: None}
+    known &= state.startswith("?") or is_known(state, states, "KC106", "state", place, issues)
+    if known and not pattern.variables and (state == POSITIVE) != (subject in library.screens):
+        issues.add("KC106", f"`{subject}` cannot be `{state}`: only a screen has a result", place)
+    elif known and not pattern.variables:
+        directed = is_directed(library, subject, state)
+        if directed and pattern.side == MIDLINE:
+            issues.add(
+                "KC115", f"`{subject} {state}` lies on a side, not at the midline", place, "same, opposite or either"
+            )
+        if not directed and pattern.side != MIDLINE:
+            issues.add("KC115", f"`{subject} {state}` lies at the midline, not on a side", place, "write `midline`")
+    return pattern

@@ -1,0 +1,1 @@
+"""What the YAML says, as frozen pydantic models: a file for each part of it."""

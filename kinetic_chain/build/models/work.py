@@ -1,0 +1,98 @@
+"""The work there is, what goes with doing it, and the figures for fitting it into somebody's time."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from kinetic_chain.build.models.entry import Entry, Id, PatternText, Phase, Text
+
+
+class Dose(Entry):
+    """How much, as its source says; nothing is filled in."""
+
+    sets: int | str | None = None
+    reps: int | str | None = None
+    hold_seconds: float | str | None = None
+    per_week: int | str | None = None
+    per_day: int | str | None = None
+    weeks: int | str | None = None
+    load: str | None = None
+    each_side: bool = False
+    note: str | None = None
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+
+
+class Load(Entry):
+    """A muscle that an exercise works besides its target."""
+
+    condition: Annotated[str, StringConstraints(pattern=r"^(same|opposite|midline) [a-z0-9_]+$")]
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+    say: str | None = None
+
+
+class Caution(Entry):
+    """A warning that goes with an item."""
+
+    say: Text
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+
+
+class Intervention(Entry):
+    """One piece of work."""
+
+    id: Id
+    name: Text
+    also: tuple[str, ...] = ()
+    phase: Phase
+    target: Id
+    addresses: tuple[PatternText, ...] = Field(min_length=1)
+    works: Literal["same", "opposite", "both"] = "same"
+    check_first: PatternText | None = None
+    how: str | None = None
+    feel: str | None = None
+    faults: str | None = None
+    position: str | None = None
+    equipment: tuple[str, ...] = ()
+    level: int | None = Field(default=None, ge=1, le=5)
+    easier: Id | None = None
+    harder: Id | None = None
+    instead: tuple[Id, ...] = ()
+    dose: Dose | None = None
+    emg: dict[str, Literal["low", "moderate", "high", "very high"]] = {}
+    emg_claims: tuple[Id, ...] = ()
+    loads: tuple[Load, ...] = ()
+    traits: tuple[str, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    reading: str | None = None
+    supported: tuple[Id, ...] = Field(default=(), alias="for")
+    opposed: tuple[Id, ...] = Field(default=(), alias="against")
+
+
+class Programme(Entry):
+    """The project's own figures for fitting work into somebody's time; labelled so wherever they are used."""
+
+    seconds_per_repetition: Annotated[float, Field(gt=0)]
+    rest_seconds: Annotated[float, Field(ge=0)]  # between two sets
+    change_seconds: Annotated[float, Field(ge=0)]  # from one item to the next
+    seconds_without_dose: dict[Phase, Annotated[float, Field(gt=0)]]  # on one side
+    one_sided: tuple[Text, ...] = ()  # traits of work that is done for one side after the other
+    hands_on: Text  # the trait of work that somebody else does, unless it says what to do it with
+    at_hand: tuple[Text, ...] = ()  # equipment that every home has
+    minutes: Annotated[float, Field(gt=0)]  # of one session, unless the reader says otherwise
+    days: Annotated[int, Field(ge=1, le=7)]  # a week
+    weeks: Annotated[int, Field(ge=1)]
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+
+
+class Advice(Entry):
+    """What sources say about doing the work: pain, stopping, progress, how often, testing again."""
+
+    id: Id
+    kind: Literal["pain", "stop", "progress", "often", "again"]
+    phases: tuple[Phase, ...] = ()  # said where the plan has work of one of these; none: always
+    items: tuple[Id, ...] = ()  # said where the plan has one of these
+    say: Text
+    supported: tuple[Id, ...] = Field(alias="for", min_length=1)
+    opposed: tuple[Id, ...] = Field(default=(), alias="against")
