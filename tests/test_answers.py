@@ -11,7 +11,8 @@ from whole_answers import Expected, expected
 
 import kinetic_chain
 from kinetic_chain import Answer, cli
-from kinetic_chain.show.lines import Limits, dose, render
+from kinetic_chain.show.doses import dose
+from kinetic_chain.show.lines import Limits, render
 
 BANDS = ["against", "weakly", "partly", "well"]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Answer, Chain, Check, Contributor, Item
+from kinetic_chain.show.doses import dose
 from kinetic_chain.terms import PHASES, REFER, WEEKS_A_YEAR
 
 _NEXT = (
@@ -366,33 +367,6 @@ def _item(answer: Answer, item: Item, limits: Limits) -> Iterable[tuple[str, str
         yield (f"; for it{said}{f'; against it{against}' if against else ''}", "dim")
     else:
         yield (f"; {dose(item)}{who(answer, item.dose_claims or item.claims, limits.sources)}", "dim")
-
-
-def dose(item: Item) -> str:
-    """A dose as its source says it, or that there is none."""
-    if not item.dose:
-        return "no dose in the sources"
-    d = item.dose
-    parts = []
-    if d.get("sets") and d.get("reps"):
-        parts.append(f"{d['sets']} x {d['reps']}")
-    elif d.get("sets") or d.get("reps"):
-        parts.append(f"{d.get('sets') or d.get('reps')} {'sets' if d.get('sets') else 'repetitions'}")
-    if d.get("hold_seconds"):
-        held = d["hold_seconds"]
-        parts.append(f"hold {held:g} s" if isinstance(held, int | float) else f"hold {held} s")
-    for key, words in (("per_day", "a day"), ("per_week", "a week")):
-        if d.get(key):
-            parts.append(f"{d[key]} times {words}")
-    if d.get("weeks"):
-        parts.append(f"for {d['weeks']} weeks")
-    if d.get("load"):
-        parts.append(str(d["load"]))
-    if d.get("each_side"):
-        parts.append("each side")
-    if d.get("note"):
-        parts.append(f"({d['note']})")
-    return ", ".join(parts)
 
 
 def _notes(answer: Answer, limits: Limits) -> Iterator[Line]:

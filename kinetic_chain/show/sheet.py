@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding, Item
-from kinetic_chain.show.lines import dose
+from kinetic_chain.show.doses import dose
 from kinetic_chain.terms import LEVELS, PHASES
 
 QUERY = 240  # characters of a question that a sheet repeats
