@@ -51,6 +51,15 @@ class Location(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
+def printable(text: str) -> str:
+    """A text of somebody's file without what would tell a terminal to do something.
+
+    >>> printable("\\x1b[31mred")
+    '\\\\x1b[31mred'
+    """
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+
+
 class Issue(NamedTuple):
     """One fault or doubt: where it is, what was found, what was expected, and the nearest valid name."""
 
@@ -64,7 +73,7 @@ class Issue(NamedTuple):
         place = f"{self.location}: " if self.location else ""
         hint = f"; {self.hint}" if self.hint else ""
         doubt = "warning " if self.severity == WARNING else ""
-        return f"{place}{doubt}{self.code} {self.message}{hint}"
+        return printable(f"{place}{doubt}{self.code} {self.message}{hint}")
 
     def to_dict(self) -> dict[str, object]:
         """The issue as plain data."""

@@ -13,7 +13,7 @@ from kinetic_chain.ask.read.query import Reading, read
 from kinetic_chain.ask.reason.map import Map, network_of
 from kinetic_chain.ask.triage import Wider
 from kinetic_chain.ask.work import Work
-from kinetic_chain.errors import QuestionError
+from kinetic_chain.errors import Issues, QuestionError
 from kinetic_chain.terms import FINDING_SIDES, UNSPECIFIED
 
 if TYPE_CHECKING:
@@ -367,7 +367,6 @@ class Knowledge:
 
         from kinetic_chain.build.graph import anatomy_graph
         from kinetic_chain.build.read import read as read_library
-        from kinetic_chain.errors import Issues
 
         return anatomy_graph(read_library([Path(folder) for folder in self.folders], Issues()))
 

@@ -286,7 +286,6 @@ def test_messages_are_for_people_who_never_programmed() -> None:
     assert [line for line in lines if "KC001" not in line and words.search(line)] == []
 
 
-@pytest.mark.xfail(strict=True, reason="text of a file is printed as it stands, with what it tells a terminal to do")
 def test_messages_hold_no_control_characters(tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     file.write_text('off:\n- "\\e[31mred"\n', encoding="utf-8")

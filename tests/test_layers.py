@@ -56,7 +56,7 @@ LAZY = {  # file -> imports inside functions: each is something that a plain que
     "knowledge.py": {  # for the graph, for browsing, and for what comes after a first answer
         "pathlib", "kinetic_chain.build.graph", "kinetic_chain.build.read", "kinetic_chain.loading",
         "kinetic_chain.ask.programme.fit",
-        "kinetic_chain.ask.browse.pages", "kinetic_chain.errors",
+        "kinetic_chain.ask.browse.pages",
         "kinetic_chain.ask.after.next_checks", "kinetic_chain.ask.after.why", "kinetic_chain.ask.after.what_if",
         "kinetic_chain.ask.after.compare", "kinetic_chain.ask.after.replay", "kinetic_chain.ask.browse.voices",
         "kinetic_chain.ask.browse.quiz",
@@ -153,7 +153,6 @@ def test_imports_stand_at_the_top_but_for_those_listed(file: Path) -> None:
     assert {module for module, where in imports(file) if where == "lazy"} == LAZY.get(name(file), set())
 
 
-@pytest.mark.xfail(strict=True, reason="knowledge.py imports terms and errors twice, at the top and inside")
 def test_no_lazy_import_of_what_stands_at_the_top() -> None:
     assert [(name(f), m) for f in FILES for m, w in imports(f) if w == "lazy" and Import(m, "top") in imports(f)] == []
 
