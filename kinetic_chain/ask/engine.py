@@ -73,7 +73,7 @@ def answer(question: Question) -> Answer:
     notes = (*measured, *_notes(knowledge["notes"], in_order, ranking.contributors))
     referred = LEVELS.index(safety.level) >= LEVELS.index("refer")
     others = any(c.role != "found" for c in ranking.contributors)
-    if others or plan.items or plan.withheld or checks or safety.reasons or referred:
+    if others or plan.items or plan.withheld or checks or measured or safety.reasons or referred:
         status = ANSWERED
     else:
         status = NOTHING_KNOWN if findings or reading.facts else NOTHING_UNDERSTOOD

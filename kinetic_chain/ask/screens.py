@@ -39,7 +39,8 @@ def read_values(
 ) -> tuple[list[Finding], list[Note]]:
     """Measured values become positive or negative by their norms, and each says so; clusters have not counted yet."""
     screens = knowledge["screens"]
-    read, notes = [], []
+    read: list[Finding] = []
+    notes: list[Note] = []
     for finding in findings:
         screen = screens.get(finding.subject)
         if screen is not None and finding.value is not None:
@@ -49,6 +50,7 @@ def read_values(
                     "no published limit for this result" if screen.get("norms") is None else "no limit fits this result"
                 )
                 read.append(finding._replace(state=POSITIVE, used=False, remark=remark))
+                notes += _error(finding, screen)
                 continue
             if verdict is not None:
                 present, say, claims = verdict
@@ -58,6 +60,15 @@ def read_values(
             finding = finding._replace(used=False, remark=f"not scored: {screen['not_scored']}")
         read.append(finding)
     return read, notes
+
+
+def _error(finding: Finding, screen: Mapping[str, Any]) -> Iterator[Note]:
+    """How far two measurements may differ, where that is published and a limit is not."""
+    norm = next((n for n in screen.get("norms", ()) if n.get("error") and n["unit"] == finding.unit), None)
+    if norm is not None and finding.value is not None:
+        say = f"{screen['name']}: no limit is published in {finding.unit}; there is a measurement error of"
+        within = ", and the result is no more than that" if finding.value <= norm["error"] else ""
+        yield Note(finding.subject, f"{say} {norm['error']:g} {finding.unit}{within}", tuple(norm["for"]))
 
 
 def _verdict(
