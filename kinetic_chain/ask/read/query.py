@@ -26,7 +26,7 @@ from kinetic_chain.terms import BILATERAL, FINDING_SIDES, LEFT, MIDLINE, RIGHT, 
 from kinetic_chain.words import stem
 
 _SIDED = (LEFT, RIGHT)
-_LEADS = ("pronoun", "side", "hedge", "negation", "denial", "mark", "join", "than")
+_LEADS = ("pronoun", "side", "hedge", "negation", "denial", "mark", "join", "than", "link")
 _PLACING = ("subject", "ignored", "within", "owner", "number", "circumstance", "time", "link", "companion")
 _BESIDE = ("owner", "side", "ignored", "number", "hedge")
 _NAMED = ("subject", "screen", "phrase", "elsewhere")
@@ -126,7 +126,9 @@ class _Reader:
         mentions, stance, taken = without_stance(mentions, self.lexicon)
         self.placing.update(taken)
         mentions = as_states(
-            as_tests(mentions, self.lexicon["tests"], clause.negated), self.lexicon["doubles"], self._meant
+            as_tests(mentions, self.lexicon["tests"], clause.negated, self.lexicon["roles"]["failing"]),
+            self.lexicon["doubles"],
+            self._meant,
         )
         mentions = without_labels(mentions, self.lexicon["limbs"])
         mentions = named_again(mentions, stance is not None)
@@ -202,9 +204,8 @@ class _Reader:
         if meant is None:
             return
         present = clause.is_present(part.mention, state)
-        whole = self.findings.is_vague(meant[1]) or (
-            part.side not in _SIDED and part.mention.value in self.lexicon["limbs"]
-        )
+        limb = part.side not in _SIDED and part.mention.value in self.lexicon["limbs"]
+        whole = limb or self.findings.is_vague(meant[1])
         if whole and not present and state.first in clause.flipped:
             return  # `my legs felt strong` denies nothing that anybody asked about
         first, last = sorted((part.mention, state), key=lambda m: m.first)

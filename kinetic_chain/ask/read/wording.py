@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kinetic_chain.ask.read.mentions import Mention
@@ -144,12 +144,17 @@ def with_pending(clause: list[Mention], pending: Mention | None) -> list[Mention
     return [_at(pending, clause[0]), *clause]
 
 
-def as_tests(clause: Sequence[Mention], tests: Mapping[str, str], negated: Collection[int]) -> list[Mention]:
+def as_tests(
+    clause: Sequence[Mention], tests: Mapping[str, str], negated: Collection[int], failing: Collection[str] = ()
+) -> list[Mention]:
     """`single leg stance 6 seconds`: what is a task else is a test when it has a result; `FABER + L, - R` has two.
 
     A test without a result that nobody denies says nothing and goes.
+
+    :param failing: words for a state that are a result where they stand right after a test: `FABER limited`
     """
-    changed = list(clause)
+    changed = list(_with_results(clause, tests, failing))
+    clause = list(changed)
     for index, mention in enumerate(clause):
         beside = clause[max(index - 2, 0) : index + 2] if mention.value == "+" else ()
         if any(m.kind == "screen" or m.key in tests for m in beside):
@@ -159,6 +164,21 @@ def as_tests(clause: Sequence[Mention], tests: Mapping[str, str], negated: Colle
     if any(m.kind in _RESULTS for m in changed):
         return [m._replace(kind="screen", value=tests[m.key]) if m.key in tests else m for m in changed]
     return [m for m in changed if m.kind != "screen" or m.first in negated]
+
+
+def _with_results(clause: Sequence[Mention], tests: Mapping[str, str], failing: Collection[str]) -> Iterator[Mention]:
+    waiting = False  # for the result of a test
+    for mention, then in zip(clause, [*clause[1:], None], strict=False):
+        if waiting and mention.kind == "state":
+            alone = then is None or then.kind not in ("subject", "owner")
+            if mention.key in failing and alone:
+                mention = mention._replace(kind="positive")
+            waiting = False
+        yield mention
+        if mention.kind == "screen" or mention.key in tests:
+            waiting = True
+        elif mention.kind in ("subject", "positive", "negative", "number", "unit", "mark"):
+            waiting = False
 
 
 def _is_second_result(clause: Sequence[Mention], index: int) -> bool:

@@ -67,6 +67,7 @@ class Lexicon(Entry):
     unreal: tuple[Text, ...] = ()  # what follows one
     unrelated: tuple[Text, ...] = ()  # a sentence about something else altogether
     elsewhere: tuple[Text, ...] = ()  # parts of the body outside the map
+    failing: tuple[Text, ...] = ()  # right after a test they are its result: `FABER limited`
     nearby: tuple[Text, ...] = ()  # after a comma they tell where a name is: `my hip, just below the waist`
     echoes: tuple[Text, ...] = ()  # what was said last is said of another name: `so is my hip`, `the psoas is too`
     withouts: tuple[Text, ...] = ()  # of a thing before an owner they deny that thing alone
