@@ -116,7 +116,7 @@ def head(text: str, note: str = "") -> Iterator[Line]:
 def cut(count: int, what: str) -> Iterator[Line]:
     """That something is left out, and how to see it."""
     if count > 0:
-        yield Line(2, ((f"{count} more {what}: --all", "dim"),))
+        yield Line(2, ((f"{count} more {what if count > 1 else what.removesuffix('s')}: --all", "dim"),))
 
 
 def read_as(answer: Answer, relative: bool | None = None) -> Iterator[Line]:
