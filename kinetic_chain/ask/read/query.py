@@ -210,6 +210,7 @@ class _Reader:
             return  # `my legs felt strong` denies nothing that anybody asked about
         first, last = sorted((part.mention, state), key=lambda m: m.first)
         apart = any(m.kind == "mark" and first.last <= m.first < last.first for m in clause.mentions)
+        apart = apart and part.mention.first not in clause.negated
         if not present and apart and self.states[meant[1]]["kind"] == "sign":
             return  # `weak glute med, no numbness` does not speak of a numb muscle
         side = part.side
@@ -302,6 +303,7 @@ class _Reader:
             beside = [sides.of[m] for m in mentions if m.value == subject and m in sides.of and m.last == mention.first]
             side = BILATERAL if BILATERAL in named else (beside[0] if beside else sides.of.get(mention))
             side = side or (named[0] if named else self._plural_side(mentions, mention, subject))
+            side = side or _placed(mention, mentions, sides)
             if side is None and sides.stance:
                 directed = self.states.get(state, {}).get("directed")
                 side = self._off_stance(state, sides.stance) if directed else sides.stance
@@ -390,3 +392,12 @@ class _Reader:
             self.findings.add(
                 here, str(screen.value), state, start, until, present, hedged, False, figure.value, figure.unit
             )
+
+
+def _placed(phrase: Mention, mentions: Sequence[Mention], sides: Sides) -> str | None:
+    """`Achilles tendinitis in my left ankle`: the side of the place that a phrase is told of."""
+    after = [m for m in mentions if m.first >= phrase.last]
+    if not after or after[0].kind != "within":
+        return None
+    place = next((m for m in after if m.kind not in (*_BESIDE, "within")), None)
+    return sides.of.get(place) if place is not None and place.kind == "subject" else None

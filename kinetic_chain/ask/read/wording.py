@@ -189,11 +189,13 @@ def _is_second_result(clause: Sequence[Mention], index: int) -> bool:
 
 
 def without_labels(clause: Sequence[Mention], limbs: Collection[str]) -> list[Mention]:
-    """`right leg: tight calf`: a leg that heads what is said of its parts is not itself tight."""
+    """`right leg: tight calf`, `right leg calf`: a leg that heads what is said of its parts is not itself tight."""
     kept = []
     for index, mention in enumerate(clause):
-        headed = mention.kind == "subject" and mention.value in limbs and index + 1 < len(clause)
-        if not headed or clause[index + 1].value != ":":
+        then = clause[index + 1] if index + 1 < len(clause) else None
+        headed = mention.kind == "subject" and mention.value in limbs and then is not None
+        part = headed and then is not None and then.kind == "subject" and then.first == mention.last
+        if not part and not (headed and then is not None and then.value == ":"):
             kept.append(mention)
     return kept
 
