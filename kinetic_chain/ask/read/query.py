@@ -18,7 +18,7 @@ from kinetic_chain.ask.read.figures import values_of
 from kinetic_chain.ask.read.findings import Findings
 from kinetic_chain.ask.read.mentions import Mention, scan
 from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of
-from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, sides_of, without_stance
+from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, of_place, sides_of, without_stance
 from kinetic_chain.ask.read.unread import NO_BODY, unread
 from kinetic_chain.ask.read.wording import as_states, as_tests, echoed, named_again, with_pending, without_labels
 from kinetic_chain.ask.screens import MEASURED, POSITIVE, fits
@@ -303,7 +303,7 @@ class _Reader:
             beside = [sides.of[m] for m in mentions if m.value == subject and m in sides.of and m.last == mention.first]
             side = BILATERAL if BILATERAL in named else (beside[0] if beside else sides.of.get(mention))
             side = side or (named[0] if named else self._plural_side(mentions, mention, subject))
-            side = side or _placed(mention, mentions, sides)
+            side = side or of_place(mention, mentions, sides)
             if side is None and sides.stance:
                 directed = self.states.get(state, {}).get("directed")
                 side = self._off_stance(state, sides.stance) if directed else sides.stance
@@ -392,12 +392,3 @@ class _Reader:
             self.findings.add(
                 here, str(screen.value), state, start, until, present, hedged, False, figure.value, figure.unit
             )
-
-
-def _placed(phrase: Mention, mentions: Sequence[Mention], sides: Sides) -> str | None:
-    """`Achilles tendinitis in my left ankle`: the side of the place that a phrase is told of."""
-    after = [m for m in mentions if m.first >= phrase.last]
-    if not after or after[0].kind != "within":
-        return None
-    place = next((m for m in after if m.kind not in (*_BESIDE, "within")), None)
-    return sides.of.get(place) if place is not None and place.kind == "subject" else None

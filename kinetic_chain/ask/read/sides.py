@@ -98,6 +98,15 @@ def nearest(sides: Mapping[Mention, str], mentions: Sequence[Mention], state: Me
     return found.pop() if len(found) == 1 else None
 
 
+def of_place(phrase: Mention, mentions: Sequence[Mention], sides: Sides) -> str | None:
+    """`Achilles tendinitis in my left ankle`: the side of the place that a phrase is told of."""
+    after = [m for m in mentions if m.first >= phrase.last]
+    if not after or after[0].kind != "within":
+        return None
+    place = next((m for m in after if m.kind not in ("owner", "side", "ignored", "number", "hedge", "within")), None)
+    return sides.of.get(place) if place is not None and place.kind == "subject" else None
+
+
 def is_elsewhere(sides: Sides, mentions: Sequence[Mention], name: Mention, state: Mention) -> bool:
     """`weak right glute, pain on the left`: what is said of one side is not said of a name on the other."""
     side = sides.of.get(name)
