@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding, Question, Reason, Triage
-from kinetic_chain.terms import BILATERAL, EITHER, LEFT, LEVELS, MIDLINE, RIGHT
+from kinetic_chain.terms import BILATERAL, EITHER, ITSELF, LEFT, LEVELS, MIDLINE, RIGHT
 
 
 class Gate(NamedTuple):
@@ -94,7 +94,9 @@ def _part(part: Any, findings: Sequence[Finding], facts: Mapping[str, float | bo
 def _atom(atom: str, findings: Sequence[Finding], facts: Mapping[str, float | bool], wider: Wider) -> bool:
     words = atom.split()
     if words[0] in (EITHER, MIDLINE, BILATERAL):
-        on = {f.side for f in findings if f.present and wider.holds(f, words[1], words[2])}
+        exact = words[-1] == ITSELF
+        meant = (f for f in findings if f.present and (not exact or f.subject == words[1]))
+        on = {f.side for f in meant if wider.holds(f, words[1], words[2])}
         return bool(on) if words[0] != BILATERAL else BILATERAL in on or {LEFT, RIGHT} <= on
     if words[0] == "not":
         return facts.get(words[1], False) is False

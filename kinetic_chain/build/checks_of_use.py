@@ -10,7 +10,7 @@ from kinetic_chain.build.models.words import Phrase
 from kinetic_chain.build.models.work import Advice, Intervention
 from kinetic_chain.build.read import Library
 from kinetic_chain.errors import Issues, Location
-from kinetic_chain.terms import BILATERAL, EITHER, MIDLINE, Condition
+from kinetic_chain.terms import BILATERAL, EITHER, ITSELF, MIDLINE, Condition
 
 
 def check_screens(library: Library, issues: Issues) -> None:
@@ -88,11 +88,11 @@ def check_safety(library: Library, issues: Issues) -> None:
 
 
 def _check_atom(atom: str, library: Library, place: Location, issues: Issues) -> None:
-    """``either foot drop``, ``bilateral leg numb``, ``fever``, ``age under 16``, ``hip_replacement within 12``."""
+    """``either foot drop``, ``either leg inflamed itself``, ``fever``, ``age under 16``, ``surgery within 12``."""
     words = atom.split()
     if words and words[0] in (EITHER, MIDLINE, BILATERAL):
         try:
-            felt = Condition.parse(atom, (EITHER, MIDLINE, BILATERAL))
+            felt = Condition.parse(atom.removesuffix(f" {ITSELF}"), (EITHER, MIDLINE, BILATERAL))
         except ValueError as error:
             issues.add("KC104", str(error), place)
             return
