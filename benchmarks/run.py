@@ -9,6 +9,7 @@ a warm answer beside networkx's Dijkstra over the same network from the same fiv
 
 from __future__ import annotations
 
+import argparse
 import math
 import random
 import statistics
@@ -156,6 +157,12 @@ def links_seen(network: Network) -> int:
 
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or ["cold", "warm", "growth"]
+    parts = {"cold": cold, "warm": warm, "growth": growth}
+    asker = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asker.add_argument("parts", nargs="*", metavar="cold|warm|growth", help="what to measure; all three unless told")
+    chosen = asker.parse_args().parts or list(parts)
     for name in chosen:
-        {"cold": cold, "warm": warm, "growth": growth}[name]()
+        if name not in parts:
+            asker.error(f"{name!r} is none of {', '.join(parts)}")
+    for name in chosen:
+        parts[name]()

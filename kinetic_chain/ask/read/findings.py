@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding
+from kinetic_chain.ask.read.mentions import Mention
 from kinetic_chain.terms import BILATERAL, MIDLINE, UNSPECIFIED
 
 _WHOLE = ("group", "muscle")  # kinds of midline structure that work as one: nobody has a weak left core
+
+
+class Part(NamedTuple):
+    """A name with its side, kept for a clause that says `it`."""
+
+    mention: Mention
+    side: str | None
 
 
 class Findings(list[Finding]):

@@ -15,7 +15,7 @@ from kinetic_chain.ask.read.apart import told_apart
 from kinetic_chain.ask.read.clauses import Clause, clauses
 from kinetic_chain.ask.read.facts import Facts
 from kinetic_chain.ask.read.figures import values_of
-from kinetic_chain.ask.read.findings import Findings
+from kinetic_chain.ask.read.findings import Findings, Part
 from kinetic_chain.ask.read.mentions import Mention, scan
 from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of
 from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, of_place, sides_of, without_stance
@@ -42,13 +42,6 @@ class Reading(NamedTuple):
     tasks: tuple[str, ...]
     not_understood: tuple[Unread, ...]
     all_clear: bool = False
-
-
-class Part(NamedTuple):
-    """A name with its side, kept for a clause that says `it`."""
-
-    mention: Mention
-    side: str | None
 
 
 def read(text: str, knowledge: Mapping[str, Any]) -> Reading:
@@ -207,6 +200,7 @@ class _Reader:
         limb = part.side not in _SIDED and part.mention.value in self.lexicon["limbs"]
         whole = limb or self.findings.is_vague(meant[1])
         if whole and not present and state.first in clause.flipped:
+            self._across_fine(part, state)
             return  # `my legs felt strong` denies nothing that anybody asked about
         first, last = sorted((part.mention, state), key=lambda m: m.first)
         apart = any(m.kind == "mark" and first.last <= m.first < last.first for m in clause.mentions)
@@ -227,6 +221,13 @@ class _Reader:
             present, hedged = denied == (state.first in clause.flipped), clause.is_hedged(added.mention)
             self.findings.add(mirror_side(side), *meant, start, added.mention.end, present, hedged)
 
+    def _across_fine(self, part: Part, state: Mention) -> None:
+        """`weak on the right, the left is fine`: what was just found on one side is not there on the other."""
+        last = self.findings[-1] if self.findings else None
+        same = last and last.present and last.subject == part.mention.value and last.side in _SIDED
+        if last and same and part.side == mirror_side(last.side):
+            self.findings.add(part.side, last.subject, last.state, state.start, state.end, present=False)
+
     def _off_stance(self, state: str, stance: str) -> str | None:
         """The side of what happens above the leg stood on: what sinks or rises there is the other half."""
         return mirror_side(stance) if state in self.lexicon["unsupported"] else None
@@ -242,7 +243,8 @@ class _Reader:
                 if sides.bare:
                     part = part._replace(side=nearest(sides.bare, mentions, state))
                 meant = self._meant(part.mention, state.value)
-                if meant and not self.findings.is_vague(meant[1]) and not self._contradicts(part, meant, state, clause):
+                vague = meant and self.findings.is_vague(meant[1]) and not (sides.bare and not clause.is_present(state))
+                if meant and not vague and not self._contradicts(part, meant, state, clause):
                     self._state(part, state, sides, clause)
 
     def _elsewhere_too(self, mentions: Sequence[Mention], sides: Sides, clause: Clause) -> None:
