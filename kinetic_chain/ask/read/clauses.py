@@ -219,7 +219,12 @@ def _list_goes_on(clause: Sequence[Mention], at: int) -> bool:
 
 
 def _turns(clause: Sequence[Mention], at: int, first_is_state: bool | None) -> bool:
-    """`no numbness and weak glutes`: after the "and" a state is said of its own subject, as it was not before."""
+    """`no numbness and weak glutes`: after the "and" a state is said of its own subject, as it was not before.
+
+    `can't pass water and my groin feels dead` turns too: a fact that somebody owns begins anew.
+    """
+    if [m.kind for m in clause[at + 1 : at + 3]] == ["owner", "fact"]:
+        return True
     weighty = (i for i in range(at + 1, len(clause)) if clause[i].kind in ("subject", "state", "mark", "join"))
     ahead = next(weighty, None)
     if ahead is None or clause[ahead].kind != "state":

@@ -13,7 +13,7 @@ from kinetic_chain.words import stem
 
 _OLDEST = 120
 _SPELT = 3  # in letters only what is no count of something: `she is one`
-_BETWEEN = ("is", "was", "of", "just", "only", "now", "aged")  # between a person and an age
+_BETWEEN = ("is", "was", "of", "just", "only", "now", "aged", "who")  # between a person and an age
 _AFTER = ("subject", "state", "fact", "phrase", "screen", "side", "join", "companion", "break", "link")
 
 

@@ -82,7 +82,7 @@ class Observed:
             elif row is None:
                 finding = finding._replace(used=False, remark="understood, but the sources say nothing about it")
             elif not exact and not finding.present:
-                finding = finding._replace(used=False, remark="absent, and the sources speak only of something wider")
+                finding = finding._replace(used=False, remark="not used: the sources speak only of something wider")
             self.taken.append(row)
             result.append(finding)
         return tuple(result)
