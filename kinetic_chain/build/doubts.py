@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from kinetic_chain.build.graph import SAYERS, Relations
@@ -14,9 +14,6 @@ from kinetic_chain.build.read import Library
 from kinetic_chain.errors import WARNING, Issues
 
 UNUSED_AT_MOST = 0.25  # share of claims that may go uncited
-
-
-Doubt = Callable[[Library, Relations, Issues], None]
 
 
 def doubt_rules(library: Library, relations: Relations, issues: Issues) -> None:
@@ -44,9 +41,6 @@ def doubt_claims(library: Library, relations: Relations, issues: Issues) -> None
                 origin.locate("id"),
                 severity=WARNING,
             )
-    by_document: dict[str, list[Claim]] = {}
-    for claim in library.claims.values():
-        by_document.setdefault(library.sources[claim.source].within or claim.source, []).append(claim)
     idle = [claim for claim in library.claims.values() if claim.id not in cited]
     if len(idle) > UNUSED_AT_MOST * max(len(library.claims), 1):
         issues.add("KC304", f"{len(idle)} of {len(library.claims)} claims are unused", severity=WARNING)

@@ -40,6 +40,7 @@ _VALUED = {"comparatives": "compare", "units": "unit", "times": "time", "numbers
 _ROLES = (
     "lacking", "enough", "instructions", "these", "selves", "fillers", "verbs", "ahead", "across", "comparing",
     "persons", "sexes", "withouts", "echoes", "nearby", "failing",
+    "before_ages",
 )  # small words that may have another meaning beside this one  # fmt: skip
 _SHORTEST_TYPO = 5
 

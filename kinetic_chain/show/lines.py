@@ -263,15 +263,6 @@ def _chain_order(answer: Answer, chain: Chain, own: str) -> tuple[bool, bool, bo
     return (not finding.present, finding.state == "positive_test", chain.steps[0].cause != own)
 
 
-def read_chain(answer: Answer, chain: Chain) -> str:
-    """A chain one can read aloud: ``right glute med weak -> left side of the pelvis drops, in standing``."""
-    parts = [answer.names[chain.steps[0].cause]]
-    for step in chain.steps:
-        task = f", {TASKS[step.task]}" if step.task else ""
-        parts.append(f"{answer.names[step.effect]}{task}")
-    return " -> ".join(parts)
-
-
 def _marked(answer: Answer, chain: Chain, own: str) -> Iterator[tuple[str, str]]:
     """A chain in pieces, the contributor's own name strong."""
     for index, condition in enumerate((chain.steps[0].cause, *(step.effect for step in chain.steps))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Step
 from kinetic_chain.terms import (
@@ -20,15 +20,8 @@ from kinetic_chain.terms import (
     Triple,
 )  # fmt: skip
 
-if TYPE_CHECKING:
-    pass
-
-RULE, SCREEN, DEFINITION, NONE = "rule", "screen", "definition", "none"
-_POSITIVE, DIFFERS = "positive_test", "differs_from"
-_SURENESS = ("anecdotal", "hedged", "asserted")
-_PLACES = {SAME: (RIGHT,), OPPOSITE: (LEFT,), MIDLINE: (MIDLINE,), EITHER: (RIGHT, LEFT)}
+DIFFERS = "differs_from"
 _FRAME = {SAME: (RIGHT,), OPPOSITE: (LEFT,), EITHER: (RIGHT, LEFT)}  # where what is said in an answer may be
-_LEAST, _MOST_LIKELY = 0.01, 0.99  # shares of a test are held to these
 
 
 class Premise(NamedTuple):

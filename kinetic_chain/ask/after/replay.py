@@ -41,11 +41,10 @@ from kinetic_chain.terms import (
 if TYPE_CHECKING:
     from kinetic_chain.knowledge import Knowledge
 
-RULE, SCREEN, DEFINITION, NONE = "rule", "screen", "definition", "none"
+RULE, SCREEN, DEFINITION = "rule", "screen", "definition"
 _POSITIVE = "positive_test"
 _SURENESS = ("anecdotal", "hedged", "asserted")
 _PLACES = {SAME: (RIGHT,), OPPOSITE: (LEFT,), MIDLINE: (MIDLINE,), EITHER: (RIGHT, LEFT)}
-_FRAME = {SAME: (RIGHT,), OPPOSITE: (LEFT,), EITHER: (RIGHT, LEFT)}  # where what is said in an answer may be
 _LEAST, _MOST_LIKELY = 0.01, 0.99  # shares of a test are held to these
 
 

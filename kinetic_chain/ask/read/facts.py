@@ -13,7 +13,6 @@ from kinetic_chain.words import stem
 
 _OLDEST = 120
 _SPELT = 3  # in letters only what is no count of something: `she is one`
-_BETWEEN = ("is", "was", "of", "just", "only", "now", "aged", "who")  # between a person and an age
 _AFTER = ("subject", "state", "fact", "phrase", "screen", "side", "join", "companion", "break", "link")
 
 
@@ -22,7 +21,8 @@ class Facts:
 
     def __init__(self, lexicon: Mapping[str, Any], known: Mapping[str, Any]) -> None:
         self.phrases, self.persons, self.unless = lexicon["phrases"], lexicon["roles"]["persons"], lexicon["unless"]
-        self.sexes, self.words = lexicon["roles"]["sexes"], lexicon["words"]
+        self.sexes, self.before_ages = lexicon["roles"]["sexes"], lexicon["roles"]["before_ages"]
+        self.words = lexicon["words"]
         self.known = known
         self.used: set[int] = set()  # where the numbers stand that were ages
         self.told: dict[str, float | bool] = {}
@@ -105,7 +105,7 @@ class Facts:
         if after is not None and after.kind not in _AFTER and not (after.kind == "mark" and after.value in ",);-:\n"):
             return after.key in self.persons
         at = index - 1
-        while at >= 0 and (clause[at].key in _BETWEEN or clause[at].value in (",", "(")):
+        while at >= 0 and (clause[at].key in self.before_ages or clause[at].value in (",", "(")):
             at -= 1
         return at >= 0 and clause[at].key in self.persons
 

@@ -70,6 +70,7 @@ class Lexicon(Entry):
     failing: tuple[Text, ...] = ()  # right after a test they are its result: `FABER limited`
     nearby: tuple[Text, ...] = ()  # after a comma they tell where a name is: `my hip, just below the waist`
     echoes: tuple[Text, ...] = ()  # what was said last is said of another name: `so is my hip`, `the psoas is too`
+    before_ages: tuple[Text, ...] = ()  # between a person and an age: `my daughter, who is now 10`
     withouts: tuple[Text, ...] = ()  # of a thing before an owner they deny that thing alone
     fillers: tuple[Text, ...] = ()  # may stand before a state that says no name: `still very stiff`
     ignored: tuple[Text, ...] = ()
