@@ -101,7 +101,7 @@ def test_noise_is_nothing(text: str) -> None:
 
 
 def calls(text: str) -> int:
-    """How many calls reading makes, of Python's and of C's functions: work that no other process on the machine disturbs."""
+    """How many calls reading makes, of functions of Python and of C: no other process on the machine disturbs that."""
     read(text, KNOWLEDGE)  # imports and caches are warm
     count = 0
 
