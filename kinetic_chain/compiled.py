@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from kinetic_chain.tables import Stored, Table, Words, dumps
 
-FORMAT = 3
+FORMAT = 4
 
 
 class Choice(NamedTuple):

@@ -11,10 +11,10 @@ without reading: a side, a level of urgency or a dose that moves is a fault unti
 from __future__ import annotations
 
 import difflib
+import itertools
 import json
 import math
 import os
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -96,16 +96,50 @@ def bands_of(answer: Answer) -> None:
             assert names.index(contributor.band) <= highest, contributor[:6]
 
 
+def data_of(condition: str) -> dict[str, Any]:
+    entry: dict[str, Any] = knowledge().data["subjects"][condition.split()[0]]
+    return entry
+
+
+def parts_of(subject: str) -> set[str]:
+    """Everything that a structure is part of, and itself."""
+    wholes = knowledge().data["subjects"][subject].get("part_of", ())
+    return {subject}.union(*(parts_of(whole) for whole in wholes))
+
+
 def order_of(answer: Answer) -> None:
-    """What may lie behind comes first, then what may follow, then what was found; within these by ratio."""
-    group = {"may_cause": 0, "both": 0, "may_follow": 1, "found": 2}
-    share, keys = knowledge().data["grades"]["again"], []
-    above: Counter[tuple[int, str]] = Counter()
-    for c in answer.contributors:  # a further state of a structure counts for less
-        counted = c.log_lr * share ** above[group[c.role], c.subject] if c.log_lr > 0 else c.log_lr
-        above[group[c.role], c.subject] += 1
-        keys.append((group[c.role], -round(counted, 5)))
-    assert keys == sorted(keys)
+    """What may lie behind comes first, then what may follow, then what was found; within these by worth."""
+    map_ = knowledge().map
+    tests = {row for name, row in map_.rows.items() for f in answer.findings if name == f"{f.subject} {f.state}"}
+    tests = {row for row in tests if data_of(map_.names[row])["kind"] == "screen"}
+    tested = {
+        " ".join(map_.words(cause)[1:])
+        for row in tests
+        for cause, _ in map_.network.causes(row + map_.network.pairs if map_.is_midline(row) else 2 * row)
+    }
+    data, group = knowledge().data, {"may_cause": 0, "both": 0, "may_follow": 1, "found": 2}
+    table, states = data["grades"]["order"], data["states"]
+    named = dict(zip(data["network"]["conditions"], data["network"]["named"], strict=True))
+    rows = []
+    for c in answer.contributors:
+        state, worth = states.get(c.state, {"kind": c.state}), c.log_lr
+        if group[c.role] == 0:
+            full = worth < 0 or f"{c.subject} {c.state}" in tested
+            worth *= 1 if full else table["kinds"][state["kind"]]
+            worth += table["named"] * math.log(1 + named[f"{c.subject} {c.state}"])
+        rows.append((group[c.role], worth, state.get("family", state["kind"]), c.subject, parts_of(c.subject)))
+    counted = []  # what each is worth with those that are alike and better, the least and the most: some are equal
+    for at, one in enumerate(rows):
+        like = [
+            other[1] - one[1]
+            for place, other in enumerate(rows)
+            if place != at and one[:1] + one[2:3] == other[:1] + other[2:3]
+            if other[3] in one[4] or one[3] in other[4]
+        ]
+        better = (sum(more > -1e-5 for more in like), sum(more > 1e-5 for more in like))
+        counted.append((one[0], *(one[1] * (table["again"] ** n if one[1] > 0 else 1) for n in better)))
+    for before, after in itertools.pairwise(counted):
+        assert before[0] < after[0] or (before[0] == after[0] and before[2] > after[1] - 1e-4)
     assert len({c[:3] for c in answer.contributors}) == len(answer.contributors)
 
 

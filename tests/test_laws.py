@@ -113,14 +113,22 @@ def assert_mirrored(one: Ranked, other: Ranked) -> None:
 
 def map_of(body: Body) -> Map:
     """A small body dressed as knowledge, so that questions about it can be ranked."""
+
+    def row(node: int) -> int:
+        return node >> 1 if node < 2 * body.pairs else node - body.pairs
+
     weights = [link.weight for link in body.links]
     data = {
         "task": [-1] * len(weights), "grade": [1] * len(weights), "texts": [f"r{n}[];;" for n in range(len(weights))],
         "strength": weights, "low": [w / 2 for w in weights], "high": [(1 + w) / 2 for w in weights],
+        "named": [
+            len({row(link.effect) for link in body.links if row(link.cause) == one}) for one in range(len(body.leaks))
+        ],
     }  # fmt: skip
     names = [f"c{row} weak" for row in range(len(body.leaks))]
     about = {
-        "grades": knowledge().data["grades"], "claims": {}, "screens": {}, "states": {},
+        "grades": knowledge().data["grades"], "claims": {}, "screens": {},
+        "states": {"weak": {"kind": "muscle"}},
         "subjects": {name.split()[0]: {} for name in names},
         "rules": {f"r{n}": {"say": "-"} for n in range(len(weights))},
     }  # fmt: skip

@@ -105,7 +105,7 @@ def dressed(body: Body, tests: Iterable[int], costs: Mapping[str, float] | None 
     weights = [link.weight for link in body.links]
     data = {
         "task": [-1] * len(weights), "grade": [1] * len(weights), "texts": [f"r{n}[];;" for n in range(len(weights))],
-        "strength": weights, "low": weights, "high": weights,
+        "strength": weights, "low": weights, "high": weights, "named": [0] * len(body.leaks),
     }  # fmt: skip
     rows = range(len(body.leaks))
     screens = {f"c{row}": {"who": "self", "name": f"test {row}", "about": [], "for": []} for row in tests}
@@ -113,7 +113,8 @@ def dressed(body: Body, tests: Iterable[int], costs: Mapping[str, float] | None 
     sides = ["paired" if row < body.pairs else "midline" for row in rows]
     about = {
         "grades": {**knowledge().data["grades"], "check_cost": costs or {"self": 1}}, "claims": {}, "screens": screens,
-        "states": {}, "safety": [], "rules": {f"r{n}": {"say": "-"} for n in range(len(weights))},
+        "states": {"weak": {"kind": "muscle"}}, "safety": [],
+        "rules": {f"r{n}": {"say": "-"} for n in range(len(weights))},
         "subjects": {f"c{r}": {"name": f"c{r}", "sides": sides[r], "kind": "screen" if r in tests else "-"}
                      for r in rows},
     }  # fmt: skip

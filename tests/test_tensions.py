@@ -85,7 +85,7 @@ def test_t04_the_opposite_quadratus_lumborum_rests_on_the_one_article_that_says_
     both = [drawn[f"{side} quadratus_lumborum overworked"] for side in ("left", "right")]
     assert all("S2-08" in link["for"] and "S0-38" not in link["for"] for link in both)
     order = [name for name in roles(ask(WEAK)) if name.split()[1] == "quadratus_lumborum"]
-    assert order[:2] == ["left quadratus_lumborum overworked", "left quadratus_lumborum tight"]
+    assert set(order[:2]) == {"left quadratus_lumborum overworked", "left quadratus_lumborum tight"}
     assert order.index("right quadratus_lumborum overworked") > 1
 
 

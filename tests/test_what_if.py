@@ -197,7 +197,7 @@ def test_the_smallest_change_does_it(text: str, condition: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "condition"), [
-    ("weak right glute max, tight right hip flexors, stiff right ankle, right foot flat", "midline core weak"),
+    ("right knee caves in, right foot rolls in, low back pain", "midline pelvis anterior_tilt"),
 ])  # fmt: skip
 def test_where_two_are_needed_one_does_not_do_it(text: str, condition: str) -> None:
     asked_of = question(text)

@@ -265,6 +265,9 @@ def check_grades(library: Library, issues: Issues) -> None:
             issues.add("KC102", f"`{field.alias}` is missing", origin.locate())
     for kind in sorted({state.kind for state in library.states.values()} | {"test"}):
         is_known(kind, table["leaks"], "KC102", "leak for the kind of state", origin.locate("leaks"), issues)
+    for kind in sorted({state.kind for state in library.states.values()}):
+        place = origin.locate("order", "kinds")
+        is_known(kind, table["order"]["kinds"], "KC102", "place in the order for the kind of state", place, issues)
     for name in ("names", "bands"):
         starts = [entry["from"] for entry in table[name]]
         if starts != sorted(set(starts)) or (name == "names" and starts[0] != 0):

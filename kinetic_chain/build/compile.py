@@ -133,6 +133,8 @@ def _network(library: Library, links: Sequence[Link], table: Mapping[str, Any]) 
         narrower = {_row(cause, len(sided)) for cause, link in led if records[link].grade.name == DEFINITION}
         leaks[row] = 1.0 - (1.0 - own[row]) * prod(1.0 - own[part] for part in sorted(narrower))
     grades = [entry["name"] for entry in table["names"]]
+    definitions = {index for index, link in enumerate(records) if link.grade.name == DEFINITION}
+    named = [{_row(effect, len(sided)) for effect, link in led if link not in definitions} for led in effects]
     return {
         "conditions": [f"{subject} {state}" for subject, state in (*sided, *middle)],
         "pairs": len(sided),
@@ -140,6 +142,7 @@ def _network(library: Library, links: Sequence[Link], table: Mapping[str, Any]) 
         "cut": float(table["cut"]),
         "effects": [sorted(row) for row in effects],
         "causes": [sorted(row) for row in causes],
+        "named": [len(led) for led in named],
         "strength": [link.grade.strength for link in records],
         "unnamed": [_unnamed(link, table) for link in records],  # strengths for a question that names no task
         "low": [link.grade.low for link in records],

@@ -232,11 +232,13 @@ class _Search:
 
     def _trial(self, edits: tuple[Edit, ...]) -> _Trial:
         reasoning = with_edits(self.question, edits).reasoning()
-        values: dict[str, float] = {}  # of each rival structure its best state, which counts in full in the order
-        for rival in self.rivals:
-            value = self._value(reasoning, self._node(reasoning, rival))
-            values[rival.subject] = max(value, values.get(rival.subject, _NOWHERE))
-        above = sorted(values.values(), reverse=True)
+        nodes = [self._node(reasoning, rival) for rival in self.rivals]
+        above: list[float] = []  # of rivals that are alike the best one, which counts in full in the order
+        full: list[int] = []
+        for value, node in sorted(((self._value(reasoning, node), node) for node in nodes), reverse=True):
+            if node == -1 or not any(reasoning.ordering.alike(node, other) for other in full):
+                above.append(value)
+                full += [node] if node != -1 else []
         own = self._value(reasoning, self._node(reasoning, self.condition))
         lead = own - above[self.first - 1] if len(above) >= self.first else own
         main = self.now.observed.main_side
@@ -252,11 +254,11 @@ class _Search:
         return -1 if node is None else node
 
     def _value(self, reasoning: Reasoning, node: int) -> float:
-        """A condition's log likelihood ratio, so that what may lie behind comes before what may follow."""
+        """What a condition is worth in the order, so that what may lie behind comes before what may follow."""
         scored = reasoning.scored(node)
         if scored is None or scored.role == "found":
             return _NOWHERE
-        return scored.log_lr - (_FAR if scored.role == "may_follow" else 0.0)
+        return reasoning.ordering.worth(scored) - (_FAR if scored.role == "may_follow" else 0.0)
 
     def first_that_does(self, trials: Iterable[_Trial], exhaustive: bool) -> Change | None:
         """The first change that does it, as the ranking of the changed question shows."""

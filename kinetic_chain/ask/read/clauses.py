@@ -128,7 +128,9 @@ def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
         elif mention.kind not in _LEADS:
             words.append(mention)
     first = next((m for m in sentence if m.kind not in _LEADS), None)
-    return first is not None and first.kind == "ignored" and first.key in roles["instructions"]
+    # nobody is told to `walks`: that tells of somebody
+    inflected = first is not None and " " not in first.key and first.end - first.start > len(first.key)
+    return first is not None and first.kind == "ignored" and first.key in roles["instructions"] and not inflected
 
 
 def _clause(mentions: Sequence[Mention], lexicon: Mapping[str, Any], void: bool, asked: bool) -> Clause:

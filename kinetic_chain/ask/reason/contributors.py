@@ -8,7 +8,8 @@ from kinetic_chain.ask.answer import Chain, Contributor, Finding, Share, Step, S
 from kinetic_chain.ask.reason.belief import judge
 from kinetic_chain.ask.reason.map import Map
 from kinetic_chain.ask.reason.observed import Case
-from kinetic_chain.ask.reason.ranking import SHAKEN, Reasoning, Scored
+from kinetic_chain.ask.reason.order import Scored
+from kinetic_chain.ask.reason.ranking import Reasoning
 from kinetic_chain.ask.reason.stories import stories
 from kinetic_chain.ask.reason.trees import chain
 from kinetic_chain.terms import MIDLINE, TASKS, mirror_side
@@ -32,7 +33,7 @@ def rank_findings(map_: Map, findings: Sequence[Finding], tasks: Sequence[str], 
     reasoning = Reasoning(map_, findings, tasks)
     order = reasoning.order
     kept = order if limit is None else _share_out(order, limit)
-    stable = reasoning.stability(order[:SHAKEN])
+    stable = reasoning.stability()
     teller = Teller(reasoning)
     told = tuple(teller.contributor(s, stable.get(s.node)) for s in kept)
     members = [s for s in order if s.role != "found"][:_MEMBERS]

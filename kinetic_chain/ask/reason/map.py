@@ -59,6 +59,12 @@ class Map(NamedTuple):
         subject, _, state = self.names[row].partition(" ")
         return side, subject, state
 
+    def named(self, node: int) -> int:
+        """How many other conditions sources name this one a cause of; both sides of one count once."""
+        pairs = self.network.pairs
+        count: int = self.data["named"][node >> 1 if node < 2 * pairs else node - pairs]
+        return count
+
     def network_for(self, tasks: Sequence[str]) -> Network:
         """The network of a question that names these tasks: links of another task are closed.
 

@@ -5,14 +5,15 @@ from copy import copy
 from functools import cached_property
 from itertools import pairwise
 from math import exp
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Finding
 from kinetic_chain.ask.reason.belief import Evidence, Observation, judge, rank
 from kinetic_chain.ask.reason.map import Map
 from kinetic_chain.ask.reason.observed import Case, Observed
+from kinetic_chain.ask.reason.order import Order, Placed, Scored
 from kinetic_chain.ask.reason.trees import Network, Tree
-from kinetic_chain.terms import EITHER, LEFT, MIDLINE, RIGHT
+from kinetic_chain.terms import EITHER
 
 SHAKEN = 5  # contributors whose order is put to the test
 
@@ -24,14 +25,6 @@ class Open(NamedTuple):
     forward: bool
     strength: float
     outright: bool
-
-
-class Scored(NamedTuple):
-    """A condition with its log likelihood ratio, averaged over the sides that were not given, and its role."""
-
-    node: int
-    log_lr: float
-    role: str
 
 
 class Reasoning:
@@ -53,11 +46,12 @@ class Reasoning:
         self.denied: set[int] = set()  # conditions with a chain to absent findings alone
         seen = {node for case in self.cases for node in case.evidence.seen}
         self.tests = {node for node in seen if self.is_test(node)}  # what one shows is named
+        self.ordering = self._ordering()
 
     def with_result(self, node: int, present: bool) -> "Reasoning":
         """The same question with one more condition known, present or absent, in every combination of sides."""
         other = copy(self)
-        for kept in ("order", "_whole"):
+        for kept in ("order", "placed", "_whole"):
             other.__dict__.pop(kept, None)
         other._earlier = self
         other._changed = self._touched(node)
@@ -71,7 +65,11 @@ class Reasoning:
         ]
         other.either, other.denied = set(), set(self.denied)
         other.tests = self.tests | ({node} if self.is_test(node) else set())
+        other.ordering = other._ordering()
         return other
+
+    def _ordering(self) -> Order:
+        return Order(self.map, {cause for test in self.tests for cause, _ in self.network.causes(test)})
 
     def _touched(self, node: int) -> set[int]:
         """The conditions that knowing this one can tell about: those in a chain with it or with what it explains."""
@@ -81,23 +79,14 @@ class Reasoning:
         )
 
     @cached_property
-    def order(self) -> list[Scored]:
-        """Everything that has a chain to or from the findings, best first.
+    def placed(self) -> list[Placed]:
+        """Everything that has a chain to or from the findings, best first, with the share of its worth that counts."""
+        return self.ordering.placed(self._without_twins(self._whole.values()))
 
-        A further state of a structure counts for less of its log likelihood ratio with each one that stands above it,
-        so that the first places speak of several structures and not of one in all its states.
-        """
-        share = float(self.table["again"])
-        above: dict[tuple[int, str], int] = {}
-        placed = []
-        for scored in sorted(self._without_twins(self._whole.values()), key=self._order):
-            key = self._order(scored)
-            same = (key[0], self.map.words(scored.node)[1])
-            weighed = key[1] * share ** above.get(same, 0) if key[1] < 0 else key[1]
-            above[same] = above.get(same, 0) + 1
-            placed.append(((key[0], round(weighed, 9), *key[1:]), scored))
-        placed.sort(key=lambda pair: pair[0])
-        return [scored for _, scored in placed]
+    @cached_property
+    def order(self) -> list[Scored]:
+        """Everything that has a chain to or from the findings, best first."""
+        return [placed.scored for placed in self.placed]
 
     def log_lr(self, node: int) -> float:
         """The log likelihood ratio of one condition, averaged over the sides that were not given."""
@@ -246,21 +235,22 @@ class Reasoning:
         own = self.network.causes(node) if tree.backward else self.network.effects(node)
         return count if any(other == last and grades[link] >= 0 for other, link in own) else None
 
-    def _order(self, scored: Scored) -> tuple[Any, ...]:
-        side, subject, state = self.map.words(scored.node)
-        group = {"may_cause": 0, "both": 0, "may_follow": 1, "found": 2}[scored.role]
-        return (group, -round(scored.log_lr, 9), (RIGHT, LEFT, MIDLINE).index(side), subject, state)
-
-    def stability(self, top: Sequence[Scored]) -> dict[int, str]:
+    def stability(self) -> dict[int, str]:
         """Put the upper of two neighbours to the low end of its grades and the lower to the high end."""
         low, high = self.map.shaken(self.network, "low"), self.map.shaken(self.network, "high")
-        firm = {s.node: True for s in top if s.role != "found"}
+        top = self.placed[:SHAKEN]
+        firm = {placed.scored.node: True for placed in top if placed.scored.role != "found"}
         for upper, lower in pairwise(top):
-            if self._order(upper)[0] != self._order(lower)[0] or "found" in (upper.role, lower.role):
+            roles = {upper.scored.role, lower.scored.role}
+            if self.ordering.group(upper.scored) != self.ordering.group(lower.scored) or "found" in roles:
                 continue
-            if self._score(upper.node, low) < self._score(lower.node, high):
-                firm[upper.node] = firm[lower.node] = False
+            if self._worth(upper, low) < self._worth(lower, high):
+                firm[upper.scored.node] = firm[lower.scored.node] = False
         return {node: "stable" if survives else "depends on the grading" for node, survives in firm.items()}
+
+    def _worth(self, placed: Placed, network: Network) -> float:
+        scored, share = placed
+        return self.ordering.worth(scored._replace(log_lr=self._score(scored.node, network)), share)
 
     def _score(self, node: int, network: Network) -> float:
         total = 0.0

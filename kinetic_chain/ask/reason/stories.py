@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from kinetic_chain.ask.answer import Story
-from kinetic_chain.ask.reason.ranking import Reasoning, Scored
+from kinetic_chain.ask.reason.order import Scored
+from kinetic_chain.ask.reason.ranking import Reasoning
 
 _STORIES = 3
 

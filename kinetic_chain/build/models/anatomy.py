@@ -65,6 +65,7 @@ class State(Entry):
     name: Text
     kind: Literal["muscle", "position", "movement", "pain", "sign", "factor"]
     parent: Id | None = None
+    family: Id | None = None  # states that the same kind of work is for; its kind, where none is given
     directed: bool = False  # of a midline structure, it has a side of its own: a pelvis drops on one side
     midline: bool = False  # of a midline structure, it has no side even where the structure may be felt on one
     vague: bool = False  # says only that something is wrong

@@ -34,6 +34,14 @@ class Band(Entry):
     start: float = Field(alias="from", ge=0)
 
 
+class OrderWeights(Entry):
+    """How much what counts in the order of an answer; ``docs/reasoning.md`` explains it."""
+
+    kinds: dict[str, Share]
+    named: Annotated[float, Field(ge=0)]
+    again: Share
+
+
 class Grades(Entry):
     """The one table of weights; ``docs/grading.md`` explains it."""
 
@@ -49,7 +57,7 @@ class Grades(Entry):
     bands: tuple[Band, ...] = Field(min_length=1)
     hedged_band: Text
     both: Share  # a weaker direction counts as well when its chain has at least this share of the stronger's strength
-    again: Share  # of its log likelihood ratio in the order, for each state of the same structure that stands above
+    order: OrderWeights
     most_leak: Share = 1.0
     leak_shake: Annotated[float, Field(ge=1)]  # leaks are divided and multiplied by it to see how much they decide
     cut: Annotated[float, Field(gt=0, lt=1)]

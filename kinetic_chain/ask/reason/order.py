@@ -1,0 +1,101 @@
+"""Scored conditions -> their order: by what speaks for them, and so that the first places speak of several things."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from math import log1p
+from typing import Any, NamedTuple
+
+from kinetic_chain.ask.reason.map import Map
+from kinetic_chain.terms import LEFT, MIDLINE, RIGHT
+
+_GROUPS = {"may_cause": 0, "both": 0, "may_follow": 1, "found": 2}
+
+
+class Scored(NamedTuple):
+    """A condition with its log likelihood ratio, averaged over the sides that were not given, and its role."""
+
+    node: int
+    log_lr: float
+    role: str
+
+
+class Placed(NamedTuple):
+    """A condition in its place, and the share of its worth that counts there."""
+
+    scored: Scored
+    share: float
+
+
+class Order:
+    """How the conditions of a map are put in order; the figures stand in ``rules/grades.yaml`` under ``order``.
+
+    What may lie behind the findings is worth its log likelihood ratio, times what its kind of state counts, plus a
+    little for each thing that sources name it a cause of; what may follow is worth its log likelihood ratio alone.
+    What is like a better one counts for less with each of those: the same structure, a part of it or what it is part
+    of, in a state of the same family.
+
+    :param tested: conditions that a test whose result is known is about, which count in full whatever their kind
+    """
+
+    def __init__(self, map_: Map, tested: Collection[int] = ()) -> None:
+        self.map = map_
+        self.tested = tested
+        self.table: Mapping[str, Any] = map_.knowledge["grades"]["order"]
+        self.states: Mapping[str, Any] = map_.knowledge["states"]
+        self.wholes = cache(self._wholes)
+
+    def placed(self, scored: Iterable[Scored]) -> list[Placed]:
+        """Everything in its place, best first."""
+        again = float(self.table["again"])
+        whole: Counter[tuple[int, str, str]] = Counter()  # how many stand above that are this very structure, and
+        parts: Counter[tuple[int, str, str]] = Counter()  # how many that are a part of it
+        rows = []
+        for key, one in sorted((self._key(one, self.worth(one)), one) for one in scored):
+            group = key[0]
+            _, subject, state = self.map.words(one.node)
+            family = self._family(state)
+            wider = self.wholes(subject)
+            above = parts[group, subject, family] + sum(whole[group, w, family] for w in (subject, *wider))
+            whole[group, subject, family] += 1
+            parts.update((group, w, family) for w in wider)
+            share = again**above
+            rows.append((self._key(one, self.worth(one, share)), Placed(one, share)))
+        return [placed for _, placed in sorted(rows)]
+
+    def worth(self, scored: Scored, share: float = 1.0) -> float:
+        """What a condition counts in the order; where the findings speak against it, no less and no more than that."""
+        value = scored.log_lr
+        if scored.role in ("may_cause", "both"):
+            if value > 0 and scored.node not in self.tested:
+                value *= float(self.table["kinds"][self.states[self.map.words(scored.node)[2]]["kind"]])
+            value += float(self.table["named"]) * log1p(self.map.named(scored.node))
+        return value * share if value > 0 else value
+
+    def alike(self, one: int, other: int) -> bool:
+        """Whether the lower of two conditions counts for less because of the other."""
+        (_, first, state), (_, second, other_state) = self.map.words(one), self.map.words(other)
+        near = first == second or first in self.wholes(second) or second in self.wholes(first)
+        return near and self._family(state) == self._family(other_state)
+
+    def group(self, scored: Scored) -> int:
+        """What may lie behind (0) comes before what may follow (1), and what was found (2) comes last."""
+        return _GROUPS[scored.role]
+
+    def _key(self, scored: Scored, worth: float) -> tuple[int, float, int, str, str]:
+        side, subject, state = self.map.words(scored.node)
+        return (self.group(scored), -round(worth, 9), (RIGHT, LEFT, MIDLINE).index(side), subject, state)
+
+    def _family(self, state: str) -> str:
+        entry = self.states.get(state, {})  # the result of a test is no state of a structure
+        return str(entry.get("family") or entry.get("kind", state))
+
+    def _wholes(self, subject: str) -> frozenset[str]:
+        """Everything a structure is part of."""
+        found: set[str] = set()
+        waiting = [subject]
+        for one in waiting:  # grows while it is read
+            more = set(self.map.knowledge["subjects"].get(one, {}).get("part_of", ())) - found
+            found.update(more)
+            waiting += more
+        return frozenset(found)
