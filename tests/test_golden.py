@@ -15,6 +15,7 @@ import itertools
 import json
 import math
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from shipped import ask, knowledge
 from whole_answers import QUESTIONS
 
 from kinetic_chain import Answer
+from kinetic_chain.ask.answer import Chain, Step
 from kinetic_chain.show.lines import render
 from kinetic_chain.terms import LEVELS, PHASES
 
@@ -96,9 +98,18 @@ def bands_of(answer: Answer) -> None:
             assert names.index(contributor.band) <= highest, contributor[:6]
 
 
-def data_of(condition: str) -> dict[str, Any]:
-    entry: dict[str, Any] = knowledge().data["subjects"][condition.split()[0]]
-    return entry
+def tested_by(answer: Answer) -> Iterator[tuple[str, str, str]]:
+    """What the tests with a known result are about, as the answer calls it."""
+    map_ = knowledge().map
+    no_side = {"right": "same", "left": "opposite"} if "same" in {c.side for c in answer.contributors} else {}
+    for finding in answer.findings:
+        if knowledge().data["subjects"][finding.subject].get("kind") != "screen":
+            continue
+        sides = {"bilateral": ("right", "left"), "unspecified": ("right",)}.get(finding.side, (finding.side,))
+        for node in [map_.node(side, finding.subject, finding.state) for side in sides]:
+            for cause, _ in map_.network.causes(node) if node is not None else ():
+                side, subject, state = map_.words(cause)
+                yield from ((shown, subject, state) for shown in (no_side.get(side, side), "either"))
 
 
 def parts_of(subject: str) -> set[str]:
@@ -107,26 +118,26 @@ def parts_of(subject: str) -> set[str]:
     return {subject}.union(*(parts_of(whole) for whole in wholes))
 
 
+def only_definitions_after(chain: Chain, step: Step) -> bool:
+    return all(one.rule is None for one in chain.steps[chain.steps.index(step) :])
+
+
 def order_of(answer: Answer) -> None:
     """What may lie behind comes first, then what may follow, then what was found; within these by worth."""
-    map_ = knowledge().map
-    tests = {row for name, row in map_.rows.items() for f in answer.findings if name == f"{f.subject} {f.state}"}
-    tests = {row for row in tests if data_of(map_.names[row])["kind"] == "screen"}
-    tested = {
-        " ".join(map_.words(cause)[1:])
-        for row in tests
-        for cause, _ in map_.network.causes(row + map_.network.pairs if map_.is_midline(row) else 2 * row)
-    }
+    tested = set(tested_by(answer))
     data, group = knowledge().data, {"may_cause": 0, "both": 0, "may_follow": 1, "found": 2}
     table, states = data["grades"]["order"], data["states"]
     named = dict(zip(data["network"]["conditions"], data["network"]["named"], strict=True))
     rows = []
     for c in answer.contributors:
         state, worth = states.get(c.state, {"kind": c.state}), c.log_lr
-        if group[c.role] == 0:
-            full = worth < 0 or f"{c.subject} {c.state}" in tested
-            worth *= 1 if full else table["kinds"][state["kind"]]
-            worth += table["named"] * math.log(1 + named[f"{c.subject} {c.state}"])
+        if group[c.role] == 0 and worth > 0:
+            main = max(c.chains, key=lambda chain: (answer.findings[chain.finding].present, -c.chains.index(chain)))
+            between = [step.cause.split()[2] for step in main.steps[1:] if not only_definitions_after(main, step)]
+            pain = any(states[one]["kind"] == "pain" for one in between)
+            kind = table["kinds"]["pain"] if pain else 1.0
+            kind = 1.0 if c[:3] in tested else min(kind, table["kinds"][state["kind"]])
+            worth *= kind * (1 + table["named"] * math.log(1 + named[f"{c.subject} {c.state}"]))
         rows.append((group[c.role], worth, state.get("family", state["kind"]), c.subject, parts_of(c.subject)))
     counted = []  # what each is worth with those that are alike and better, the least and the most: some are equal
     for at, one in enumerate(rows):

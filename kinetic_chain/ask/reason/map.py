@@ -49,6 +49,10 @@ class Map(NamedTuple):
                     waiting.append(option)
         return None
 
+    def is_pain(self, node: int) -> bool:
+        """Whether a condition is a pain and not what may bring one about."""
+        return bool(self.knowledge["states"].get(self.words(node)[2], {}).get("kind") == "pain")
+
     def words(self, node: int) -> tuple[str, str, str]:
         """Side, subject and state of a condition."""
         pairs = self.network.pairs

@@ -13,11 +13,15 @@ _GROUPS = {"may_cause": 0, "both": 0, "may_follow": 1, "found": 2}
 
 
 class Scored(NamedTuple):
-    """A condition with its log likelihood ratio, averaged over the sides that were not given, and its role."""
+    """A condition with its log likelihood ratio, averaged over the sides that were not given, and its role.
+
+    ``by_pain`` tells that its strongest chain runs by way of a pain that nobody told of.
+    """
 
     node: int
     log_lr: float
     role: str
+    by_pain: bool = False
 
 
 class Placed(NamedTuple):
@@ -30,8 +34,9 @@ class Placed(NamedTuple):
 class Order:
     """How the conditions of a map are put in order; the figures stand in ``rules/grades.yaml`` under ``order``.
 
-    What may lie behind the findings is worth its log likelihood ratio, times what its kind of state counts, plus a
-    little for each thing that sources name it a cause of; what may follow is worth its log likelihood ratio alone.
+    What may lie behind the findings is worth its log likelihood ratio, times what its kind of state counts (or pain,
+    where its chain runs by way of a pain that nobody told of), and more the more things sources name it a cause of;
+    what may follow is worth its log likelihood ratio alone.
     What is like a better one counts for less with each of those: the same structure, a part of it or what it is part
     of, in a state of the same family.
 
@@ -66,11 +71,17 @@ class Order:
     def worth(self, scored: Scored, share: float = 1.0) -> float:
         """What a condition counts in the order; where the findings speak against it, no less and no more than that."""
         value = scored.log_lr
+        if value <= 0:
+            return value
         if scored.role in ("may_cause", "both"):
-            if value > 0 and scored.node not in self.tested:
-                value *= float(self.table["kinds"][self.states[self.map.words(scored.node)[2]]["kind"]])
-            value += float(self.table["named"]) * log1p(self.map.named(scored.node))
-        return value * share if value > 0 else value
+            kinds = self.table["kinds"]
+            kind = kinds[self.states[self.map.words(scored.node)[2]]["kind"]]
+            if scored.node in self.tested:
+                kind = 1.0
+            elif scored.by_pain:
+                kind = min(kind, kinds["pain"])
+            value *= kind * (1.0 + float(self.table["named"]) * log1p(self.map.named(scored.node)))
+        return value * share
 
     def alike(self, one: int, other: int) -> bool:
         """Whether the lower of two conditions counts for less because of the other."""

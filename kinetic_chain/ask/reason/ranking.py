@@ -19,12 +19,23 @@ SHAKEN = 5  # contributors whose order is put to the test
 
 
 class Open(NamedTuple):
-    """A chain that counts: its observed end, its way, its strength, and whether one source links the two outright."""
+    """A chain that counts: its observed end, its way, its strength, and whether one source links the two outright.
+
+    ``by_pain`` tells that it runs by way of a pain; one that is a finding by definition is no other pain.
+    """
 
     end: int
     forward: bool
     strength: float
     outright: bool
+    by_pain: bool
+
+
+class Way(NamedTuple):
+    """How many links of a chain are evidence, 0 for a mere definition, and whether a pain stands in between."""
+
+    links: int
+    by_pain: bool
 
 
 class Reasoning:
@@ -110,10 +121,12 @@ class Reasoning:
     def _scored(self, node: int, log_lr: float) -> Scored | None:
         if any(node in case.evidence.seen for case in self.cases):
             return Scored(node, log_lr, "found")
-        role = None if self.is_test(node) else self.role(node)
+        if self.is_test(node):
+            return None
+        role, by_pain = self.role(node)
         if role is None or (log_lr > 0 and node in self.denied):
             return None  # what is there is no reason for it, and what is not there cannot be one
-        return Scored(node, log_lr, role)
+        return Scored(node, log_lr, role, by_pain)
 
     @cached_property
     def _whole(self) -> dict[int, Scored]:
@@ -156,28 +169,31 @@ class Reasoning:
         subject = self.map.words(node)[1]
         return bool(self.map.knowledge["subjects"][subject].get("kind") == "screen")
 
-    def role(self, node: int) -> str | None:
-        """Which way the chains run; None when nothing but a definition joins it to what was found.
+    def role(self, node: int) -> tuple[str | None, bool]:
+        """Which way the chains run, and whether the strongest runs by way of a pain.
 
-        The weaker way counts as well where one source links the two outright, and not only by way of others.
+        None when nothing but a definition joins it to what was found. The weaker way counts as well where one source
+        links the two outright, and not only by way of others.
         """
         best = {True: 0.0, False: 0.0}
         outright = {True: 0.0, False: 0.0}
-        only_absent = True
+        only_absent, by_pain, most = True, False, 0.0
         for case in self.cases:
             for row in self.open_chains(node, case.evidence):
                 only_absent = only_absent and not case.evidence.seen[row.end]
                 best[row.forward] = max(best[row.forward], row.strength)
+                if row.strength > most and case.evidence.seen[row.end]:
+                    most, by_pain = row.strength, row.by_pain
                 if row.outright:
                     outright[row.forward] = max(outright[row.forward], row.strength)
         (self.denied.add if only_absent else self.denied.discard)(node)
         strongest = max(best.values())
         if not strongest:
-            return None
+            return None, False
         forward = best[True] >= best[False]
         if outright[not forward] >= strongest * float(self.table["both"]):
-            return "both"
-        return "may_cause" if forward else "may_follow"
+            return "both", by_pain
+        return ("may_cause" if forward else "may_follow"), by_pain
 
     def open_chains(self, node: int, evidence: Evidence) -> list[Open]:
         """Chains to and from observed ends that meet no other observation and say more than a definition does.
@@ -198,13 +214,16 @@ class Reasoning:
                 step = None if end == node or end in own else tree.step(end)
                 if step is None:
                     continue
-                links = self._evidence_on(tree, node, end, seen)
-                if links == 0 and not forward:
-                    return []
-                if links == 0:
+                way = self._evidence_on(tree, node, end, seen)
+                if way is None:
+                    continue
+                if way.links:
+                    outright = way.links == 1 or self._is_linked(node, end, forward)
+                    found.append(Open(end, forward, step.strength, outright, way.by_pain))
+                elif forward:
                     same.update(next(o.nodes for o in evidence.observations if end in o.nodes))
-                elif links is not None:
-                    found.append(Open(end, forward, step.strength, links == 1 or self._is_linked(node, end, forward)))
+                else:
+                    return []
         return [row for row in found if row.end not in same] if same else found
 
     def _is_linked(self, node: int, end: int, forward: bool) -> bool:
@@ -212,14 +231,15 @@ class Reasoning:
         links = self.network.effects(node) if forward else self.network.causes(node)
         return any(o == end and self.grades[link] >= 0 and link not in self.network.closed for o, link in links)
 
-    def _evidence_on(self, tree: Tree, node: int, end: int, seen: Mapping[int, bool]) -> int | None:
-        """How many links of a chain are evidence, 0 for a mere definition; None when the chain does not count.
+    def _evidence_on(self, tree: Tree, node: int, end: int, seen: Mapping[int, bool]) -> Way | None:
+        """What a chain runs by; None when it does not count.
 
         A definition that leads to the result of a test counts: what the test shows is worth naming.
         """
         grades = self.grades
         at, step = end, tree[end]
         count, last = 0, -1  # how many, and what the one nearest to the root leads to or comes from
+        by_pain = False
         while True:
             if grades[step.link] >= 0:
                 count, last = count + 1, at
@@ -228,12 +248,14 @@ class Reasoning:
             at, step = step.parent, tree[step.parent]
             if at in seen:
                 return None
+            by_pain = by_pain or (count > 0 and self.map.is_pain(at))
         if count == 0:
-            return 1 if end in self.tests else 0
-        if grades[step.link] >= 0:
-            return count
-        own = self.network.causes(node) if tree.backward else self.network.effects(node)
-        return count if any(other == last and grades[link] >= 0 for other, link in own) else None
+            return Way(1 if end in self.tests else 0, False)
+        if grades[step.link] < 0:
+            own = self.network.causes(node) if tree.backward else self.network.effects(node)
+            if not any(other == last and grades[link] >= 0 for other, link in own):
+                return None
+        return Way(count, by_pain)
 
     def stability(self) -> dict[int, str]:
         """Put the upper of two neighbours to the low end of its grades and the lower to the high end."""
