@@ -98,7 +98,7 @@ def bands_of(answer: Answer) -> None:
             assert names.index(contributor.band) <= highest, contributor[:6]
 
 
-def tested_by(answer: Answer) -> Iterator[tuple[str, str, str]]:
+def about_tests(answer: Answer) -> Iterator[tuple[str, str, str]]:
     """What the tests with a known result are about, as the answer calls it."""
     map_ = knowledge().map
     no_side = {"right": "same", "left": "opposite"} if "same" in {c.side for c in answer.contributors} else {}
@@ -124,7 +124,7 @@ def only_definitions_after(chain: Chain, step: Step) -> bool:
 
 def order_of(answer: Answer) -> None:
     """What may lie behind comes first, then what may follow, then what was found; within these by worth."""
-    tested = set(tested_by(answer))
+    tested = set(about_tests(answer))
     data, group = knowledge().data, {"may_cause": 0, "both": 0, "may_follow": 1, "found": 2}
     table, states = data["grades"]["order"], data["states"]
     named = dict(zip(data["network"]["conditions"], data["network"]["named"], strict=True))
