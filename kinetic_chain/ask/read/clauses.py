@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.read.mentions import Mention
-from kinetic_chain.ask.read.wording import as_muscles, settled, two_sides
+from kinetic_chain.ask.read.wording import as_muscles, as_places, settled, two_sides
 from kinetic_chain.terms import LEFT, RIGHT
 
 _LONGEST = 150  # mentions in a clause; what goes on longer is no sentence, and is cut
@@ -135,7 +135,7 @@ def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
 
 def _clause(mentions: Sequence[Mention], lexicon: Mapping[str, Any], void: bool, asked: bool) -> Clause:
     end = next((i for i, m in enumerate(mentions) if m.kind == "unreal"), None)
-    mentions = as_muscles(two_sides(mentions, lexicon), lexicon)
+    mentions = as_places(as_muscles(two_sides(mentions, lexicon), lexicon), lexicon)
     negated = _negated(mentions, lexicon["roles"]["withouts"])
     words, flipped = settled(mentions if end is None else mentions[:end], lexicon, negated)
     if end is not None:  # facts count wherever they stand

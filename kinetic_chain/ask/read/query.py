@@ -323,7 +323,8 @@ class _Reader:
         """``arches are falling``, ``my glutes do not fire``: both sides."""
         word = self.text[mention.start : mention.end].split()[0].lower()
         owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 1 for m in mentions)
-        plural = word != stem(word) or word in self.lexicon["plurals"]
+        owns = word.endswith("'s")  # `runner's knee` is one
+        plural = (word != stem(word) and not owns) or word in self.lexicon["plurals"]
         one = self.subjects[subject]["kind"] not in ("group", *FLESH)
         return BILATERAL if plural and (owned or one) and self.subjects[subject]["sides"] == "paired" else None
 

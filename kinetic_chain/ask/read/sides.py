@@ -99,9 +99,9 @@ def nearest(sides: Mapping[Mention, str], mentions: Sequence[Mention], state: Me
 
 
 def of_place(phrase: Mention, mentions: Sequence[Mention], sides: Sides) -> str | None:
-    """`Achilles tendinitis in my left ankle`: the side of the place that a phrase is told of."""
+    """`Achilles tendinitis in my left ankle`, `ITB syndrome right knee`: the side of the place a phrase is told of."""
     after = [m for m in mentions if m.first >= phrase.last]
-    if not after or after[0].kind != "within":
+    if not after or after[0].kind not in ("within", "side"):
         return None
     place = next((m for m in after if m.kind not in ("owner", "side", "ignored", "number", "hedge", "within")), None)
     return sides.of.get(place) if place is not None and place.kind == "subject" else None

@@ -114,7 +114,7 @@ def _is_denied(clause: Sequence[Mention], index: int, negated: Collection[int]) 
 def echoed(
     clause: Sequence[Mention], echoes: Collection[str], before: Mention | None, side: Mention | None
 ) -> list[Mention]:
-    """`So is my hip`, `the psoas is too`: what was said last is said again, of the name beside it.
+    """`So is my hip`, `the psoas is too`, `but not my knees`: what was said last is said again, of the name beside it.
 
     :param before: the state that was spoken of last before this clause
     :param side: the side that went with it
@@ -127,11 +127,15 @@ def echoed(
             last = mention
         elif last is not None and mention.key in echoes:
             first = not changed
-            if first or then is None or then.kind in ("mark", "join"):
+            ends = then is None or then.kind in ("mark", "join")
+            if first or (ends and changed[-1].kind in ("subject", "side")):  # but not `what should I do`
                 mention = mention._replace(kind="state", value=last.value)
             if first and side is not None and not sided:
                 changed.append(_at(side, mention))
         changed.append(mention)
+    weighty = [m for m in clause if m.kind not in _LITTLE]
+    if before is not None and [m.kind for m in weighty] == ["negation", "subject"]:
+        changed.append(_at(before, weighty[1]))  # `hurts, but not my knees`
     return changed
 
 
@@ -230,6 +234,29 @@ def as_muscles(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> list[Me
             changed[-1] = joint._replace(value=muscles, last=mention.last, end=mention.end)
         else:
             changed.append(mention)
+    return changed
+
+
+def as_places(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> list[Mention]:
+    """`my hip hurts on the outside`: a side of a place that is told after it stands for the place of that name.
+
+    >>> hip, outside = Mention("subject", "hip", 0, 1, 0, 3, "hip"), Mention("unknown", "outside", 3, 4, 16, 23)
+    >>> lexicon = {"words": {"outside hip": ["subject", "lateral_hip"]}, "roles": {"places": ["outside"]}}
+    >>> [m.value for m in as_places([hip, outside], lexicon)]
+    ['lateral_hip', 'outside']
+    """
+    places, words = lexicon["roles"]["places"], lexicon["words"]
+    changed: list[Mention] = []
+    for mention in clause:
+        word = mention.key or mention.value
+        at = next((i for i in range(len(changed) - 1, -1, -1) if changed[i].kind == "subject"), None)
+        if at is not None and isinstance(word, str) and word in places:
+            name = changed[at]
+            kind, value = words.get(f"{word} {name.key}", ("", ""))
+            if kind == "subject" and mention.first - name.last <= _REACH:
+                changed[at] = name._replace(value=value)
+                mention = mention._replace(kind="ignored")
+        changed.append(mention)
     return changed
 
 

@@ -69,6 +69,7 @@ class Lexicon(Entry):
     elsewhere: tuple[Text, ...] = ()  # parts of the body outside the map
     failing: tuple[Text, ...] = ()  # right after a test they are its result: `FABER limited`
     nearby: tuple[Text, ...] = ()  # after a comma they tell where a name is: `my hip, just below the waist`
+    places: tuple[Text, ...] = ()  # told after a name they narrow it: `my hip hurts on the outside`
     echoes: tuple[Text, ...] = ()  # what was said last is said of another name: `so is my hip`, `the psoas is too`
     before_ages: tuple[Text, ...] = ()  # between a person and an age: `my daughter, who is now 10`
     withouts: tuple[Text, ...] = ()  # of a thing before an owner they deny that thing alone
