@@ -45,7 +45,8 @@ class Clause(NamedTuple):
 def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator[Clause]:
     """Divide a text into clauses.
 
-    >>> roles = dict.fromkeys(("instructions", "these", "selves", "lacking", "enough", "withouts"), ())
+    >>> roles = ("instructions", "these", "selves", "lacking", "enough", "withouts", "overs", "places")
+    >>> roles = dict.fromkeys(roles, ())
     >>> lexicon = {"words": {}, "limbs": [], "roles": roles, "needs": {}, "movements": {}}
     >>> def mention(kind, value, at): return Mention(kind, value, at, at + 1, at, at + 1, str(value))
     >>> [no, pain, but, weak] = [mention("negation", "no", 0), mention("state", ("painful",), 1),
@@ -136,7 +137,7 @@ def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
 def _clause(mentions: Sequence[Mention], lexicon: Mapping[str, Any], void: bool, asked: bool) -> Clause:
     end = next((i for i, m in enumerate(mentions) if m.kind == "unreal"), None)
     mentions = as_places(as_muscles(two_sides(mentions, lexicon), lexicon), lexicon)
-    negated = _negated(mentions, lexicon["roles"]["withouts"])
+    negated = _negated(mentions, lexicon["roles"])
     words, flipped = settled(mentions if end is None else mentions[:end], lexicon, negated)
     if end is not None:  # facts count wherever they stand
         words += [m for m in mentions[end:] if m.kind in ("fact", "age", "number", "time")]
@@ -160,17 +161,19 @@ def _hedged(clause: Sequence[Mention], asked: bool) -> set[int]:
 # -- negation
 
 
-def _negated(clause: Sequence[Mention], withouts: Collection[str]) -> set[int]:
+def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
     """The first tokens that negations cover."""
     covered: set[int] = set()
     for index, mention in enumerate(clause):
         if mention.kind in ("negation", "denial"):
             scope: Sequence[Mention] = list(_scope(clause, index))
-            if mention.key in withouts:
+            if mention.key in roles["withouts"]:
                 scope = _thing(scope)
             covered ^= {m.first for m in scope}  # two negations cancel each other
         elif mention.kind in ("negation_after", "fine"):
-            for before in reversed(clause[:index]):
+            # `was painful last year, fine now`: the comma parts nothing
+            over = mention.key in roles["overs"] and index > 0 and clause[index - 1].value == ","
+            for before in reversed(clause[: index - over]):
                 if before.kind in ("mark", "join", "link", "break"):
                     break
                 if mention.kind == "fine" and before.kind == "unknown":

@@ -124,7 +124,7 @@ class _Reader:
             self._meant,
         )
         mentions = without_labels(mentions, self.lexicon["limbs"])
-        mentions = named_again(mentions, stance is not None)
+        mentions = named_again(mentions, stance is not None, self._one_each)
         sides = sides_of(mentions, stance, self.said, self.subjects, self.lexicon)
         units = units_of(mentions, self.lexicon["roles"])
         pairs = pairs_of(units, self._fit)
@@ -320,13 +320,16 @@ class _Reader:
             self.findings.add(side, subject, state, mention.start, mention.end, present, hedged)
 
     def _plural_side(self, mentions: Sequence[Mention], mention: Mention, subject: str) -> str | None:
-        """``arches are falling``, ``my glutes do not fire``: both sides."""
+        """``arches are falling``, ``my glutes do not fire``: both sides; but ``runner's knee`` is one."""
         word = self.text[mention.start : mention.end].split()[0].lower()
         owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 1 for m in mentions)
-        owns = word.endswith("'s")  # `runner's knee` is one
-        plural = (word != stem(word) and not owns) or word in self.lexicon["plurals"]
-        one = self.subjects[subject]["kind"] not in ("group", *FLESH)
-        return BILATERAL if plural and (owned or one) and self.subjects[subject]["sides"] == "paired" else None
+        plural = (word != stem(word) and not word.endswith("'s")) or word in self.lexicon["plurals"]
+        paired = self.subjects[subject]["sides"] == "paired"
+        return BILATERAL if plural and paired and (owned or self._one_each(subject)) else None
+
+    def _one_each(self, subject: str) -> bool:
+        """Whether there is one of it on either side; of muscles there are several."""
+        return self.subjects[subject]["kind"] not in ("group", *FLESH)
 
     def _comparison(self, mention: Mention, mentions: Sequence[Mention], sides: Sides, clause: Clause) -> None:
         """``left stronger than right`` is a weak right, ``quads stronger than glutes`` are weak glutes."""

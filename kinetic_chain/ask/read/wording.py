@@ -260,12 +260,13 @@ def as_places(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> list[Men
     return changed
 
 
-def named_again(clause: Sequence[Mention], sided: bool) -> list[Mention]:
+def named_again(clause: Sequence[Mention], sided: bool, one_each: Callable[[str], bool]) -> list[Mention]:
     """`right hip tight, left weak`, `weak on the right, tight on the left`: the name is put in for the second side.
 
     :param sided: whether a side was said before: of the leg stood on
+    :param one_each: whether there is one of a structure on either side, so that several are both: knees, but not quads
     """
-    both = next((m for m in clause if m.kind == "subject" and m.plural), None)
+    both = next((m for m in clause if m.kind == "subject" and m.plural and one_each(m.value)), None)
     if sum(map(_is_side, clause)) + sided + (both is not None) < 2:
         return list(clause)
     changed: list[Mention] = []

@@ -31,6 +31,7 @@ class Lexicon(Entry):
     negations: tuple[Text, ...] = ()
     denials: tuple[Text, ...] = ()  # a negation that goes on through a whole list
     negations_after: tuple[Text, ...] = ()
+    overs: tuple[Text, ...] = ()  # those of them that reach over a comma: `was painful, fine now`
     hedges: tuple[Text, ...] = ()
     lacking: tuple[Text, ...] = ()  # too little of what a state needs: `poor`
     enough: tuple[Text, ...] = ()
