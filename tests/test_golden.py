@@ -24,7 +24,7 @@ from shipped import ask, knowledge
 from whole_answers import QUESTIONS
 
 from kinetic_chain import Answer
-from kinetic_chain.ask.answer import Chain, Step
+from kinetic_chain.ask.answer import Chain
 from kinetic_chain.show.lines import render
 from kinetic_chain.terms import LEVELS, PHASES
 
@@ -118,8 +118,12 @@ def parts_of(subject: str) -> set[str]:
     return {subject}.union(*(parts_of(whole) for whole in wholes))
 
 
-def only_definitions_after(chain: Chain, step: Step) -> bool:
-    return all(one.rule is None for one in chain.steps[chain.steps.index(step) :])
+def between(chain: Chain, forward: bool) -> list[str]:
+    """The states between a contributor and a finding, without those that are the finding by definition."""
+    steps = list(chain.steps if forward else chain.steps[::-1])
+    while steps and steps[-1].rule is None:
+        steps.pop()
+    return [(step.cause if forward else step.effect).split()[2] for step in steps[1:]]
 
 
 def order_of(answer: Answer) -> None:
@@ -131,13 +135,14 @@ def order_of(answer: Answer) -> None:
     rows = []
     for c in answer.contributors:
         state, worth = states.get(c.state, {"kind": c.state}), c.log_lr
-        if group[c.role] == 0 and worth > 0:
+        if group[c.role] < 2 and worth > 0:
             main = max(c.chains, key=lambda chain: (answer.findings[chain.finding].present, -c.chains.index(chain)))
-            between = [step.cause.split()[2] for step in main.steps[1:] if not only_definitions_after(main, step)]
-            pain = any(states[one]["kind"] == "pain" for one in between)
+            pain = any(states[one]["kind"] == "pain" for one in between(main, group[c.role] == 0))
             kind = table["kinds"]["pain"] if pain else 1.0
-            kind = 1.0 if c[:3] in tested else min(kind, table["kinds"][state["kind"]])
-            worth *= kind * (1 + table["named"] * math.log(1 + named[f"{c.subject} {c.state}"]))
+            if group[c.role] == 0:
+                kind = 1.0 if c[:3] in tested else min(kind, table["kinds"][state["kind"]])
+                kind *= 1 + table["named"] * math.log(1 + named[f"{c.subject} {c.state}"])
+            worth *= kind
         rows.append((group[c.role], worth, state.get("family", state["kind"]), c.subject, parts_of(c.subject)))
     counted = []  # what each is worth with those that are alike and better, the least and the most: some are equal
     for at, one in enumerate(rows):
@@ -148,7 +153,7 @@ def order_of(answer: Answer) -> None:
             if other[3] in one[4] or one[3] in other[4]
         ]
         better = (sum(more > -1e-5 for more in like), sum(more > 1e-5 for more in like))
-        counted.append((one[0], *(one[1] * (table["again"] ** n if one[1] > 0 else 1) for n in better)))
+        counted.append((one[0], *(one[1] * (table["again"] if n and one[1] > 0 else 1) for n in better)))
     for before, after in itertools.pairwise(counted):
         assert before[0] < after[0] or (before[0] == after[0] and before[2] > after[1] - 1e-4)
     assert len({c[:3] for c in answer.contributors}) == len(answer.contributors)

@@ -326,7 +326,7 @@ def _joined_sides(chosen: Mapping[tuple[str, str], list[Goal]]) -> dict[tuple[st
         elif side in (EITHER, UNSPECIFIED):
             where = [one for one in (RIGHT, LEFT) if (name, one) in chosen] or where
             if where == [EITHER]:
-                where = [one for one in (UNSPECIFIED, SAME, OPPOSITE) if (name, one) in chosen][:1] or where
+                where = [one for one in (UNSPECIFIED, MIDLINE, SAME, OPPOSITE) if (name, one) in chosen][:1] or where
         for one in where:
             joined.setdefault((name, one), []).extend(goals)
     for name, side in list(joined):

@@ -55,6 +55,7 @@ class Limits(NamedTuple):
 
     behind: int = 6
     follow: int = 3
+    unlikely: int = 2
     names: int = 6
     chains: int = 1
     checks: int = 2
@@ -206,12 +207,19 @@ def _contributors(answer: Answer, limits: Limits) -> Iterator[Line]:
         yield blank()
         yield Line(0, (("The sources say nothing about what may lie behind this or follow from it.", ""),))
         return
-    if behind:
+    likely = [c for c in behind if c.band != "against"]
+    unlikely = [c for c in behind if c.band == "against"]
+    if likely:
         yield from head("May lie behind it", "best first")
-        for contributor in behind[: limits.behind]:
+        for contributor in likely[: limits.behind]:
             yield from _contributor(answer, contributor, limits)
-        yield from _also(answer, behind[limits.behind :], 0, limits)
+        yield from _also(answer, likely[limits.behind :], 0, limits)
         yield Line(2, ((answer.something_else, "dim"),))
+    if unlikely:
+        yield from head("Less likely now", "since something that would go with it was not found")
+        for contributor in unlikely[: limits.unlikely]:
+            yield from _contributor(answer, contributor, limits)
+        yield from _also(answer, unlikely[limits.unlikely :], 0, limits)
     if follow:
         yield from head("May follow from it")
         for contributor in follow[: limits.follow]:

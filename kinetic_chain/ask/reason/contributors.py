@@ -36,7 +36,7 @@ def rank_findings(map_: Map, findings: Sequence[Finding], tasks: Sequence[str], 
     stable = reasoning.stability()
     teller = Teller(reasoning)
     told = tuple(teller.contributor(s, stable.get(s.node)) for s in kept)
-    members = [s for s in order if s.role != "found"][:_MEMBERS]
+    members = [s for s in order if s.role in ("may_cause", "both")][:_MEMBERS]
     observed = reasoning.observed
     return Ranking(
         observed.findings, told, tuple(stories(reasoning, members)), len(order) - len(kept), observed.main_side

@@ -1,6 +1,5 @@
 """Scored conditions -> their order: by what speaks for them, and so that the first places speak of several things."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from math import log1p
@@ -35,10 +34,10 @@ class Order:
     """How the conditions of a map are put in order; the figures stand in ``rules/grades.yaml`` under ``order``.
 
     What may lie behind the findings is worth its log likelihood ratio, times what its kind of state counts (or pain,
-    where its chain runs by way of a pain that nobody told of), and more the more things sources name it a cause of;
-    what may follow is worth its log likelihood ratio alone.
-    What is like a better one counts for less with each of those: the same structure, a part of it or what it is part
-    of, in a state of the same family.
+    where its chain runs by way of a pain that nobody told of), and more the more things sources name it a cause of.
+    What may follow is worth its log likelihood ratio, less where it does so by way of such a pain.
+    What is like a better one counts for less: the same structure, a part of it or what it is part of, in a state of
+    the same family.
 
     :param tested: conditions that a test whose result is known is about, which count in full whatever their kind
     """
@@ -53,34 +52,36 @@ class Order:
     def placed(self, scored: Iterable[Scored]) -> list[Placed]:
         """Everything in its place, best first."""
         again = float(self.table["again"])
-        whole: Counter[tuple[int, str, str]] = Counter()  # how many stand above that are this very structure, and
-        parts: Counter[tuple[int, str, str]] = Counter()  # how many that are a part of it
+        whole: set[tuple[int, str, str]] = set()  # what stands above, and
+        parts: set[tuple[int, str, str]] = set()  # what that is a part of
         rows = []
         for key, one in sorted((self._key(one, self.worth(one)), one) for one in scored):
             group = key[0]
             _, subject, state = self.map.words(one.node)
             family = self._family(state)
-            wider = self.wholes(subject)
-            above = parts[group, subject, family] + sum(whole[group, w, family] for w in (subject, *wider))
-            whole[group, subject, family] += 1
-            parts.update((group, w, family) for w in wider)
-            share = again**above
+            wider = {(group, structure, family) for structure in self.wholes(subject)}
+            own = (group, subject, family)
+            share = again if own in whole or own in parts or not wider.isdisjoint(whole) else 1.0
+            whole.add(own)
+            parts |= wider
             rows.append((self._key(one, self.worth(one, share)), Placed(one, share)))
         return [placed for _, placed in sorted(rows)]
 
     def worth(self, scored: Scored, share: float = 1.0) -> float:
         """What a condition counts in the order; where the findings speak against it, no less and no more than that."""
         value = scored.log_lr
+        kinds = self.table["kinds"]
         if value <= 0:
             return value
         if scored.role in ("may_cause", "both"):
-            kinds = self.table["kinds"]
             kind = kinds[self.states[self.map.words(scored.node)[2]]["kind"]]
             if scored.node in self.tested:
                 kind = 1.0
             elif scored.by_pain:
                 kind = min(kind, kinds["pain"])
             value *= kind * (1.0 + float(self.table["named"]) * log1p(self.map.named(scored.node)))
+        elif scored.by_pain:
+            value *= kinds["pain"]
         return value * share
 
     def alike(self, one: int, other: int) -> bool:
