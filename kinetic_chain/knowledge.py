@@ -265,6 +265,9 @@ class Knowledge:
         findings = asked.told()
         for one in arguments.changes_of(kind, changed):
             meant = [f[:3] for f in self._read_findings(one, kind)]
+            if isinstance(one, str):
+                # `right ankle stiff` may also have been told in plain words; a full stop makes such of three words
+                meant += [f[:3] for f in read(f"{one}.", self.data).findings]
             matching = [f for f in findings if any(_same_finding(f, m) for m in meant)]
             if not matching:
                 text = one if isinstance(one, str) else " ".join(one[:3])

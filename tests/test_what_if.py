@@ -54,9 +54,21 @@ def assert_between(told: Difference, old: Answer, new: Answer) -> None:
     assert {held.id for held in told.withheld_gained} == kept_out[1] - kept_out[0]
 
 
+def test_a_fact_that_is_told_as_well_is_shown_with_what_is_to_be_minded() -> None:
+    told = knowledge().what_if("left hip drops", add="pregnant")
+    assert told.facts == {"pregnant": True}
+    assert [reason.id for reason in told.reasons] == ["pregnancy"]
+
+
+def test_plain_words_take_a_finding_away() -> None:
+    told = knowledge().what_if("right Achilles pain, right ankle stiff", remove="right ankle stiff")
+    assert [edit.condition for edit in told.edits] == ["right ankle limited"]
+
+
 def assert_no_difference(told: Difference) -> None:
     assert told.level_before == told.level_after
-    assert told[5:] == ((), (), (), (), ())
+    assert not told.facts and not told.reasons
+    assert told[7:] == ((), (), (), (), ())
 
 
 @some

@@ -40,6 +40,9 @@ def what_if(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
     yield from head("What if")
     for edit in data["edits"]:
         yield text_line(2, supposed(page, edit), "strong")
+    for fact, value in data["facts"].items():
+        amount = "" if value is True else " is not so" if value is False else f": {value:g}"
+        yield text_line(2, f"this was told as well: {data['names'].get(fact, fact)}{amount}", "strong")
     if data["without"]:
         for name in data["without"]:
             title = page["sources"].get(name, {}).get("title", "")
@@ -50,6 +53,8 @@ def what_if(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
     else:
         style = "alarm" if after in ("refer", *LATER) else "warn"
         yield text_line(2, f"What comes first: {LEVELS_ALOUD[after]}. Before: {LEVELS_ALOUD[before]}.", style)
+    for reason in data["reasons"]:
+        yield text_line(2, f"To mind: {reason['say']}", "warn")
     yield from head("What may lie behind it or follow from it", "place and how well supported, before -> after")
     added = {record(page, edit) for edit in data["edits"] if edit["kind"] == "add"}
     moves = data["moves"][: few.moves]

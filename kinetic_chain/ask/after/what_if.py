@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from kinetic_chain.ask.after.why import find
-from kinetic_chain.ask.answer import Answer, Contributor, Finding, Item, Withheld
+from kinetic_chain.ask.answer import Answer, Contributor, Finding, Item, Reason, Withheld
 from kinetic_chain.ask.engine import Question, answer
 from kinetic_chain.ask.reason.ranking import Reasoning
 from kinetic_chain.terms import EITHER, OPPOSITE, RIGHT, SAME, UNSPECIFIED, Condition
@@ -51,6 +51,8 @@ class Difference(NamedTuple):
     edits: tuple[Edit, ...]
     without: tuple[str, ...]
     findings: tuple[Finding, ...]
+    facts: dict[str, float | bool]  # of the person, where they are others now
+    reasons: tuple[Reason, ...]  # what is to be minded now and was not before
     level_before: str
     level_after: str
     moves: tuple[Move, ...]
@@ -109,11 +111,13 @@ def difference(
     """The answer's difference between two questions."""
     old, new = answer(before._replace(limit=None)), answer(after._replace(limit=None))
     lost, gained = _only_in(old.plan.items, new.plan.items), _only_in(new.plan.items, old.plan.items)
+    facts = {name: value for name, value in new.facts.items() if old.facts.get(name) != value}
+    reasons = tuple(reason for reason in new.triage.reasons if reason not in old.triage.reasons)
     held_lost = _not_held(old.plan.withheld, new.plan.withheld)
     held_gained = _not_held(new.plan.withheld, old.plan.withheld)
     return Difference(
-        tuple(edits), tuple(without), old.findings, old.triage.level, new.triage.level, tuple(_moves(old, new)),
-        lost, gained, held_lost, held_gained,
+        tuple(edits), tuple(without), old.findings, facts, reasons, old.triage.level, new.triage.level,
+        tuple(_moves(old, new)), lost, gained, held_lost, held_gained,
     )  # fmt: skip
 
 

@@ -8,14 +8,25 @@ from typing import TYPE_CHECKING
 from kinetic_chain.ask.reason.map import Map
 from kinetic_chain.errors import nearest
 from kinetic_chain.terms import CONDITION_SIDES, Condition, mirror_side
+from kinetic_chain.words import stem
 
 if TYPE_CHECKING:
     from kinetic_chain.knowledge import Knowledge
 
+_TELLING = 4  # letters of a word that work may be called by
+
 
 def near_words(knowledge: Knowledge, words: Sequence[str]) -> Iterable[str]:
-    """Subjects with a name like the one that was written."""
-    return nearest(words[1], knowledge.data["subjects"], 3) if len(words) == 3 else ()
+    """Subjects with a name like the one that was written, or else work that is called by one of the words."""
+    near = nearest(words[1], knowledge.data["subjects"], 3) if len(words) == 3 else ()
+    if near:
+        return near
+    meant = {stem(word.lower()) for word in words if len(word) >= _TELLING}
+    shared = {
+        name: len(meant & {stem(word) for text in (item["name"], *item.get("also", ())) for word in text.split()})
+        for name, item in knowledge.data["interventions"].items()
+    }
+    return sorted((name for name, count in shared.items() if count), key=lambda name: (-shared[name], name))[:3]
 
 
 def near_conditions(knowledge: Knowledge, condition: Condition) -> list[str]:

@@ -10,6 +10,7 @@ from kinetic_chain.ask.answer import plain
 from kinetic_chain.ask.browse.near import near_conditions, near_words
 from kinetic_chain.ask.engine import Question, aloud, label
 from kinetic_chain.ask.heard import heard
+from kinetic_chain.ask.reason.map import Map
 from kinetic_chain.ask.reason.trees import Tree, chain
 from kinetic_chain.errors import QuestionError, nearest
 from kinetic_chain.terms import (
@@ -127,8 +128,8 @@ def _link_page(knowledge: Knowledge, text: str) -> Page:
 
 def path(knowledge: Knowledge, start: str, goal: str) -> Page:
     """The best chains from one condition to another and back."""
-    one, two = condition_named(knowledge, start), condition_named(knowledge, goal)
     network, map_ = knowledge.map.network, knowledge.map
+    one, two = (_in_the_middle(map_, condition_named(knowledge, text)) for text in (start, goal))
     nodes = [map_.node(*one), map_.node(*two)]
     for node, condition in zip(nodes, (one, two), strict=True):
         if node is None:
@@ -142,6 +143,12 @@ def path(knowledge: Knowledge, start: str, goal: str) -> Page:
         "back": _walk(knowledge, network.forward(second), first),
     }
     return _page(knowledge, "path", f"{one} -> {two}", data)
+
+
+def _in_the_middle(map_: Map, condition: Condition) -> Condition:
+    """A pain of one side of the back is one of the back, as in a question."""
+    middle = condition._replace(side=MIDLINE)
+    return middle if map_.node(*condition) is None and map_.node(*middle) is not None else condition
 
 
 def _walk(knowledge: Knowledge, tree: Tree, end: int) -> list[dict[str, Any]] | None:
@@ -326,7 +333,9 @@ def _called(knowledge: Knowledge, data: Any) -> Iterator[tuple[str, str]]:
     """What every name in the data is called: conditions, subjects, states and work."""
     subjects, states, work = (knowledge.data[key] for key in ("subjects", "states", "interventions"))
     facts, claims = knowledge.data["facts"], knowledge.data["claims"]
-    for text in dict.fromkeys((*_cited(data), *_conditions(data), *data.get("heard", {}).get("facts", ()))):
+    for text in dict.fromkeys(
+        (*_cited(data), *_conditions(data), *data.get("heard", {}).get("facts", ()), *data.get("facts", ()))
+    ):
         if text in claims:
             continue
         words = text.split(" ")
@@ -369,7 +378,8 @@ def condition_named(knowledge: Knowledge, text: str) -> Condition:
             raise QuestionError(f"no state `{words[2]}`", near)
     if len(findings) != 1:
         raise QuestionError(
-            f"`{text}` is not one condition; write it as three words: right gluteus_medius weak",
+            f"`{text}` is neither one condition nor one piece of work; a condition is three words: "
+            "right gluteus_medius weak",
             near_words(knowledge, words),
         )
     side, subject, state = findings[0][:3]
