@@ -101,7 +101,13 @@ def count_of(name: str, value: object) -> int | None:
 
 
 def is_one(asked: object) -> bool:
-    """Whether a single finding was given in place of a list."""
+    """Whether a single finding was given in place of a list: a Finding, or the three words of one.
+
+    >>> is_one(("left", "pelvis", "dropped")), is_one(("left pelvis dropped", "right knee painful"))
+    (True, False)
+    """
+    if isinstance(asked, tuple) and len(asked) == 3 and asked[0] in FINDING_SIDES:
+        return True
     return isinstance(asked, Finding)
 
 
@@ -230,6 +236,8 @@ def flags_of(red_flags: object, safety: Iterable[Mapping[str, Any]]) -> tuple[st
         raise QuestionError("red flags are `none` or ids, and nothing was given")
     if named == [_NONE]:
         return ()
+    if _NONE in named:
+        raise QuestionError(f"`{_NONE}` says that no red flag is there, and stands alone")
     safety = list(safety)
     rules = {rule["id"] for rule in safety}
     asked = [rule["id"] for rule in safety if "ask" in rule]
@@ -270,11 +278,13 @@ def _agree(positions: Iterable[str]) -> None:
 
 def changes_of(name: str, value: object) -> list[str | Finding]:
     """Findings to add, remove or turn round: texts and findings; a bare text is one."""
-    if isinstance(value, str) or is_one(value):
-        return [value]  # type: ignore[list-item]
+    if isinstance(value, str | Finding):
+        return [value]
+    if is_one(value):
+        return [text_of(name, value, "three words")]
     changes: list[str | Finding] = []
     for one in _listed(name, value, "findings, each in words or a Finding"):
-        triple = isinstance(one, list) or (isinstance(one, tuple) and not is_one(one))
+        triple = isinstance(one, list | tuple) and not isinstance(one, Finding)
         if not triple and not isinstance(one, str | Finding):
             raise refuse(name, one, "findings, each in words or a Finding")
         changes.append(text_of(name, tuple(one), "three words") if triple else one)  # type: ignore[arg-type]

@@ -9,15 +9,16 @@ from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Answer
 from kinetic_chain.build.checks import check_library
+from kinetic_chain.build.checks_of_cases import check_cases
 from kinetic_chain.build.graph import Relations
 from kinetic_chain.build.ground import drawn_by
 from kinetic_chain.build.models.files import CaseFile
 from kinetic_chain.build.read import Library, read
 from kinetic_chain.build.report import folders_for
-from kinetic_chain.build.source import read_yaml
+from kinetic_chain.build.source import Document, read_yaml
 from kinetic_chain.build.validate import validate
 from kinetic_chain.compiled import is_whole
-from kinetic_chain.errors import Issue, Issues, KnowledgeError
+from kinetic_chain.errors import Issues, KnowledgeError
 from kinetic_chain.knowledge import Knowledge
 from kinetic_chain.loading import load
 from kinetic_chain.terms import Triple
@@ -60,12 +61,13 @@ def case_files(path: str | None) -> list[Path]:
     return sorted((folder / FOLDER).glob("**/*.yaml"))
 
 
-def read_cases(file: Path, issues: Issues) -> CaseFile | None:
+def read_cases(file: Path, issues: Issues) -> tuple[Document, CaseFile] | None:
     """One case file; faults become issues."""
     document = read_yaml(file, str(file), issues)
     if document is None or document.data is None:
         return None
-    return validate(CaseFile, document.data, document, (), issues)
+    cases = validate(CaseFile, document.data, document, (), issues)
+    return None if cases is None else (document, cases)
 
 
 def run(path: str | None, as_json: bool = False) -> int:
@@ -73,15 +75,17 @@ def run(path: str | None, as_json: bool = False) -> int:
     issues = Issues()
     files = [(file, read_cases(file, issues)) for file in case_files(path)]
     results: list[Result] = []
-    faults: tuple[Issue, ...] = ()
-    if not issues.errors:
+    faults = issues.errors
+    if not faults:
         try:
             on = bench(path)
-            results = [result for file, cases in files if cases for result in run_file(on, str(file), cases)]
+            for document, cases in filter(None, (read for _, read in files)):
+                check_cases(on.library, on.relations, document, cases, issues)
+            faults = issues.errors
+            if not faults:
+                results = [result for file, read in files if read for result in run_file(on, str(file), read[1])]
         except KnowledgeError as error:
             faults = error.issues
-    else:
-        faults = issues.errors
     failed = [result for result in results if result.failures]
     if as_json:
         print(
@@ -110,10 +114,6 @@ def run_file(on: Bench, file: str, cases: CaseFile) -> Iterator[Result]:
 
 
 def _failures(on: Bench, rule: str | None, case: CaseFile.Case) -> Iterator[str]:
-    known = {key for section in on.library.sections.values() for key in section}
-    if rule is not None and rule not in known:
-        yield f"there is no rule `{rule}`"
-        return
     if rule is not None and rule in on.library.rules:
         yield from _links(on, rule, case)
     elif case.leads_to or case.not_to or case.follows_from:

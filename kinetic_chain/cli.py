@@ -72,7 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return OK
     except OSError as error:
-        print(f"kinetic-chain: {error.strerror or error}", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"kinetic-chain: {where}{error.strerror or error}", file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
         return 130
@@ -98,7 +99,8 @@ def _run(arguments: Sequence[str]) -> int:
     except KnowledgeError as error:
         for issue in error.issues:
             print(issue, file=sys.stderr)
-        print(f"{len(error.issues)} faults: the knowledge cannot be used", file=sys.stderr)
+        count = len(error.issues)
+        print(f"{count} fault{'s' if count > 1 else ''}: the knowledge cannot be used", file=sys.stderr)
         return UNUSABLE
     except FileError as error:
         for issue in error.issues:
@@ -115,7 +117,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _ask(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
-    text = sys.stdin.read() if list(words) == ["-"] else " ".join(words)
+    text = sys.stdin.read().removesuffix("\n") if list(words) == ["-"] else " ".join(words)
     if not text.strip():
         print("kinetic-chain: ask something, for example: kinetic-chain weak right glute med", file=sys.stderr)
         return USAGE
@@ -222,7 +224,7 @@ def _show(words: Sequence[str], options: argparse.Namespace, parser: argparse.Ar
     from kinetic_chain.show.terminal import write
 
     try:
-        data = json.loads(sys.stdin.read())
+        data = json.loads(sys.stdin.read().removeprefix("\ufeff"))
     except (ValueError, RecursionError):
         raise QuestionError("this is no JSON; an answer comes from `kinetic-chain --json ...`") from None
     try:
@@ -230,7 +232,10 @@ def _show(words: Sequence[str], options: argparse.Namespace, parser: argparse.Ar
         lines = list(render(answer, Limits.none() if options.all else None))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise QuestionError(f"this is no whole answer: {error}") from None
-    write(lines, colour=options.color)
+    if options.json:
+        print(answer.to_json())
+    else:
+        write(lines, colour=options.color)
     return OK
 
 

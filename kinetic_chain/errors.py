@@ -99,6 +99,9 @@ class KnowledgeError(KineticChainError):
         self.issues = tuple(sorted(issues, key=_reading_order))
         super().__init__("\n".join(str(issue) for issue in self.issues))
 
+    def __reduce__(self) -> tuple[type[Exception], tuple[object, ...]]:
+        return type(self), (self.issues,)  # made again from its issues, in another process too
+
 
 class QuestionError(KineticChainError, ValueError):
     """A question, or a name in it, that cannot be answered as it stands; :attr:`suggestions` may help."""
@@ -116,6 +119,9 @@ class FileError(QuestionError):
         self.file = file
         self.issues = tuple(sorted(issues, key=_reading_order))
         super().__init__("\n".join(str(issue) for issue in self.issues))
+
+    def __reduce__(self) -> tuple[type[Exception], tuple[object, ...]]:
+        return type(self), (self.file, self.issues)
 
 
 class Issues:

@@ -39,9 +39,12 @@ if TYPE_CHECKING:
 class Knowledge:
     """Knowledge to ask. It is never changed by asking, and may be shared between threads."""
 
-    def __init__(self, folders: Sequence[str], parts: compiled.Parts, choice: compiled.Choice) -> None:
+    def __init__(
+        self, folders: Sequence[str], parts: compiled.Parts, choice: compiled.Choice, cached: bool = True
+    ) -> None:
         self.folders = tuple(folders)
         self.choice = choice
+        self.cached = cached
         self.data = parts.ask
         self.parts = parts
         network = self.data["network"]
@@ -171,7 +174,8 @@ class Knowledge:
         if left_out:
             from kinetic_chain.loading import load
 
-            rest = load(*self.folders, sources=self.choice.sources, without=self.choice.without | set(left_out))
+            less = self.choice.without | set(left_out)
+            rest = load(*self.folders, sources=self.choice.sources, without=less, cache=self.cached)
             other = other._replace(map=rest.map, work=rest.work)
         return difference(asked, other, edits, left_out)
 
@@ -237,6 +241,8 @@ class Knowledge:
         """What came back from one of these, as a page with what every id in it is called and says."""
         from kinetic_chain.ask.browse.pages import reply_page
 
+        if not isinstance(reply, tuple):
+            raise arguments.refuse("reply", reply, "what why, plan or another of these gave back")
         return reply_page(self, kind, name, reply)
 
     def _condition(self, asked: Question, text: str) -> Condition:

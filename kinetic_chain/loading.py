@@ -56,7 +56,7 @@ def load(
         if choice != compiled.ALL:
             _check_names(choice, _written(folders))
         parts = _compile(folders, choice, mark, path if cache else None)
-    return Knowledge(folders, parts, choice)
+    return Knowledge(folders, parts, choice, cache)
 
 
 def _folder(pack: object) -> str:

@@ -159,7 +159,12 @@ def knowledge_of(options: argparse.Namespace, whole: bool = False) -> Knowledge:
 
 def ids_of(text: str | None) -> list[str] | None:
     """Ids with commas between them."""
-    return None if text is None else [name for name in text.split(",") if name]
+    if text is None:
+        return None
+    names = [name for name in text.split(",") if name]
+    if not names:
+        raise QuestionError("ids with commas between them are expected, and nothing was given")
+    return names
 
 
 def _context(options: argparse.Namespace) -> dict[str, float | bool]:

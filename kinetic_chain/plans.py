@@ -77,13 +77,14 @@ def _programme(knowledge: Knowledge, text: str, means: Mapping[str, Any], known:
     try:
         answer = Answer.from_dict(json.loads(text))
         findings = [finding for finding in answer.findings if finding.state and finding.side]
+        facts, query = dict(answer.facts), str(answer.query or "")
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise QuestionError(f"this is no whole answer: {error}") from None
     flags = "none" if answer.triage.level == "clear" else _flags(knowledge, answer)
-    asked = {**known, "context": {**answer.facts, **known.get("context", {})}}
+    asked = {**known, "context": {**facts, **known.get("context", {})}}
     if asked.get("red_flags") is None:
         asked["red_flags"] = flags
-    return knowledge.plan(findings, **means, **asked)._replace(query=answer.query)
+    return knowledge.plan(findings, **means, **asked)._replace(query=query)
 
 
 def _flags(knowledge: Knowledge, answer: Any) -> Sequence[str] | None:

@@ -35,7 +35,7 @@ def all_cases() -> dict[Path, CaseFile]:
     issues = Issues()
     found = {file: read_cases(file, issues) for file in case_files(None)}
     assert not issues.errors, "\n".join(map(str, issues.errors))
-    return {file: cases for file, cases in found.items() if cases is not None}
+    return {file: read[1] for file, read in found.items() if read is not None}
 
 
 def by_rule() -> dict[str, list[Path]]:

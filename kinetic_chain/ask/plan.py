@@ -227,7 +227,7 @@ class Planner:
             dose_claims=tuple(dose["for"]) if dose else (), addresses=addresses, only_if=only_if, moved=moved,
             cautions=(*more, *cautions), claims=tuple(entry["for"]), claims_against=tuple(entry["against"]),
             how=entry.get("how"), level=entry.get("level"), easier=entry.get("easier"), harder=entry.get("harder"),
-            emg=entry.get("emg", {}),
+            emg=dict(entry.get("emg", {})),
         )  # fmt: skip
 
     def _supposed(self, side: str, conditions: Sequence[Condition]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from kinetic_chain.build.checks_of_packs import check_phrases_of_packs
 from kinetic_chain.build.checks_of_use import (
     check_advice,
     check_figure,
@@ -37,6 +38,8 @@ def check_library(library: Library, issues: Issues) -> Relations:
         check_phrase_words, check_ids,
     ):  # fmt: skip
         check(library, issues)
+    if not issues.errors:
+        check_phrases_of_packs(library, issues)
     if issues.errors:
         return Relations()
     relations = derive(asserted(library), (rule for rule, _ in library.all("derive", Derivation)))

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from pathlib import Path
 from typing import Any
 
 from kinetic_chain.build.checks import check_library
 from kinetic_chain.build.graph import Relations
-from kinetic_chain.build.ground import DEFINITION, INHERITED, Cites, Link, ground
+from kinetic_chain.build.ground import DEFINITION, Cites, Link, ground
 from kinetic_chain.build.lexicon import compile_lexicon
-from kinetic_chain.build.models.anatomy import Structure
-from kinetic_chain.build.models.entry import Entry
 from kinetic_chain.build.models.rules import Rule, Screen
-from kinetic_chain.build.models.safety import Fact, Note
+from kinetic_chain.build.models.safety import Note
 from kinetic_chain.build.models.work import Advice, Intervention
+from kinetic_chain.build.plain import dumped, words_of
 from kinetic_chain.build.read import Library, read
 from kinetic_chain.compiled import ALL, FORMAT, Choice
 from kinetic_chain.errors import Issues
@@ -54,40 +53,25 @@ def compile_library(library: Library, relations: Relations, choice: Choice = ALL
         "programme": library.merged("programme"),
         "figure": _figure(library),
         "advice": [
-            {**_dump(advice), "for": list(cites.kept(advice.supported)), "against": list(cites.kept(advice.opposed))}
+            {**dumped(advice), "for": list(cites.kept(advice.supported)), "against": list(cites.kept(advice.opposed))}
             for advice, _ in library.all("advice", Advice)
             if cites.kept(advice.supported)
         ],
         "lexicon": compile_lexicon(library),
-        "subjects": _subjects(library),
-        "states": {
-            name: {**_dump(state, "also", "id"), "of_wholes": state.kind in INHERITED}
-            for name, state in sorted(library.states.items())
-        },
+        **words_of(library),
         "rules": _rules(library),
         "screens": _screens(library, cites),
         "interventions": interventions,
         "work": work_index(interventions),
-        "facts": {fact.id: _dump(fact, "also", "id", "together") for fact, _ in library.all("facts", Fact)},
-        "safety": [_dump(entry) for entry in _in_file_order(library, "safety")],
         "notes": [
-            {**_dump(note), "claims": list(cites.kept(note.claims))}
+            {**dumped(note), "claims": list(cites.kept(note.claims))}
             for note, _ in library.all("notes", Note)
             if cites.kept(note.claims)
         ],
-        "claims": {name: _dump(claim, "unused", "id") for name, claim in sorted(library.claims.items())},
-        "sources": {name: _dump(source, "id") for name, source in sorted(library.sources.items())},
+        "claims": {name: dumped(claim, "unused", "id") for name, claim in sorted(library.claims.items())},
+        "sources": {name: dumped(source, "id") for name, source in sorted(library.sources.items())},
         "atlas": _atlas(library, relations),
     }
-
-
-def _dump(entry: Entry, *without: str) -> dict[str, Any]:
-    data = entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return {key: value for key, value in data.items() if key not in without and value is not None}
-
-
-def _in_file_order(library: Library, section: str) -> Iterable[Entry]:
-    return (placed.entry for placed in library.sections[section].values())
 
 
 def _version(library: Library, choice: Choice) -> str:
@@ -175,21 +159,6 @@ def _link_text(link: Link) -> str:
     return f"{rules};{' '.join(link.supporting)};{' '.join(link.opposing)}"
 
 
-def _subjects(library: Library) -> dict[str, Any]:
-    named: dict[str, Any] = {}
-    for name, entry in sorted(library.named.items()):
-        data = {"name": entry.name, "sides": entry.sides, "kind": getattr(entry, "kind", None)}
-        for key in ("short", "half", "ask", "plural"):
-            if getattr(entry, key):
-                data[key] = getattr(entry, key)
-        if isinstance(entry, Structure):
-            data["part_of"] = list(entry.part_of)
-        named[name] = data
-    for name, screen in library.screens.items():
-        named[name] = {"name": screen.name, "sides": screen.sides, "kind": "screen"}
-    return named
-
-
 def _figure(library: Library) -> dict[str, list[str]]:
     """Where each structure lies on the sketch, its own place or that of what it is part of: view, x, y."""
     places: dict[str, str] = library.merged("figure").get("places", {})
@@ -209,16 +178,16 @@ def _rules(library: Library) -> dict[str, Any]:
     rules = {}
     for rule, origin in library.all("rules", Rule):
         place = f"{origin.document.name}:{origin.locate().line}"
-        rules[rule.id] = {**_dump(rule, "id"), "place": place}
+        rules[rule.id] = {**dumped(rule, "id"), "place": place}
     return rules
 
 
 def _screens(library: Library, cites: Cites) -> dict[str, Any]:
     screens = {}
     for screen, _ in library.all("screens", Screen):
-        data = _dump(screen, "also", "id")
+        data = dumped(screen, "also", "id")
         data["about"] = [
-            {**_dump(about), "for": list(cites.kept(about.supported)), "against": list(cites.kept(about.opposed))}
+            {**dumped(about), "for": list(cites.kept(about.supported)), "against": list(cites.kept(about.opposed))}
             for about in screen.about
             if cites.kept(about.supported)
         ]
@@ -234,7 +203,7 @@ def _interventions(library: Library, cites: Cites) -> dict[str, Any]:
         supporting = cites.kept(item.supported)
         if not supporting:
             continue
-        data = {**_dump(item, "id"), "for": list(supporting), "against": list(cites.kept(item.opposed))}
+        data = {**dumped(item, "id"), "for": list(supporting), "against": list(cites.kept(item.opposed))}
         if item.dose and not cites.kept(item.dose.supported):
             data.pop("dose")
         items[item.id] = data
@@ -260,8 +229,8 @@ def work_index(interventions: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 def _atlas(library: Library, relations: Relations) -> dict[str, Any]:
     """What can be browsed without a question: structures with ids, and every relation with its proof."""
     return {
-        "structures": {name: _dump(entry, "id") for name, entry in sorted(library.structures.items())},
-        "actions": {name: _dump(entry, "id") for name, entry in sorted(library.actions.items())},
+        "structures": {name: dumped(entry, "id") for name, entry in sorted(library.structures.items())},
+        "actions": {name: dumped(entry, "id") for name, entry in sorted(library.actions.items())},
         "relations": [
             [str(fact), proof.rule, [str(p) for p in proof.premises], list(proof.sayers)]
             for fact, proof in sorted(relations.proofs.items())
@@ -271,6 +240,6 @@ def _atlas(library: Library, relations: Relations) -> dict[str, Any]:
             for fact, placed in sorted(library.sections["relations"].items())
             if placed.entry.opposed
         },
-        "measured": [_dump(entry) for _, entry in sorted(library.measured.items())],
+        "measured": [dumped(entry) for _, entry in sorted(library.measured.items())],
         "unused": {claim.id: claim.unused for claim in library.claims.values() if claim.unused},
     }

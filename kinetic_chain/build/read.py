@@ -11,6 +11,7 @@ from kinetic_chain.build.models.anatomy import Action, Named, State, Structure, 
 from kinetic_chain.build.models.entry import Entry, Names
 from kinetic_chain.build.models.evidence import Claim, Measured, Source
 from kinetic_chain.build.models.rules import Rule, Screen, Taught
+from kinetic_chain.build.models.safety import Fact
 from kinetic_chain.build.models.sections import OFF, SECTIONS, SINGLES
 from kinetic_chain.build.source import Document, Path_, read_yaml
 from kinetic_chain.build.validate import validate
@@ -49,6 +50,7 @@ class Library:
         self.sections: dict[str, dict[str, Placed]] = {name: {} for name in SECTIONS}
         self.singles: dict[str, list[Placed]] = {name: [] for name in SINGLES}
         self.off: list[tuple[str, Location]] = []
+        self.laid_over_from = 0  # the first document of what is laid over the first folder
         self.added: dict[tuple[str, str], tuple[Origin, int]] = {}  # (id, word) that `names` gave it -> where
 
     def all(self, section: str, model: type[E]) -> Iterator[tuple[E, Origin]]:
@@ -166,6 +168,7 @@ def read(folders: Sequence[Path], issues: Issues, shown: Callable[[Path], str] =
                 document = document._replace(name=file.relative_to(folder).as_posix(), number=number)
                 number += 1
                 _take(document, library, here, issues)
+        library.laid_over_from = library.laid_over_from or number
     for names, origin in library.all("names", Names):
         _give_names(library, names, origin, issues)
     for name, place in library.off:
@@ -260,9 +263,21 @@ def _take_entry(
             "KC112", f"`{name}` is a safety rule already, and those cannot be replaced", place, "give it another id"
         )
         return
+    if isinstance(entry, Fact) and old is not None:
+        entry = _with_words_of(old, entry, library)
     library.sections[section][name] = Placed(entry, Origin(document, path))
     if isinstance(entry, Taught):
         _take_rows(entry, document, path, library, here, issues)
+
+
+def _with_words_of(old: Placed, fact: Fact, library: Library) -> Fact:
+    """A fact that is laid over another one has the words of both, and no further excuse: safety rules listen to it."""
+    for index, word in enumerate((old.entry.name, *old.entry.also)):
+        library.added.setdefault((fact.id, word), (old.origin, max(index - 1, 0)))
+    also = (*fact.also, *(word for word in (old.entry.name, *old.entry.also) if word not in (fact.name, *fact.also)))
+    together = (*fact.together, *old.entry.together)
+    kept = {name: getattr(old.entry, name) for name in ("unless", "dated", "number")}
+    return fact.model_copy(update={"also": also, "together": together, **kept})
 
 
 def _take_rows(
