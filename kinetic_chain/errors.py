@@ -138,6 +138,7 @@ class Issues:
     def __init__(self) -> None:
         self._found: list[Issue] = []
         self.excused: set[str] = set()  # names of entries that were refused: being unknown is not their fault
+        self.off: dict[str, Location] = {}  # names that a pack switched off, and where
 
     def add(
         self, code: str, message: str, location: Location | None = None, hint: str = "", severity: str = ERROR

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import kinetic_chain
 from kinetic_chain import Answer, Finding, Knowledge, KnowledgeError, QuestionError, compiled, load
 from kinetic_chain.loading import _written
 
@@ -270,3 +271,35 @@ def test_patterns_are_those_of_the_answer() -> None:
     whole = knowledge().ask(N, red_flags="none")
     assert [tuple(m.condition for m in p.members) for p in told.patterns] == [p.members for p in whole.patterns]
     assert told.something_else == whole.something_else
+
+
+def test_three_words_are_one_finding_wherever_one_may_stand() -> None:
+    words = ("left", "pelvis", "dropped")
+    assert [f[:3] for f in knowledge().ask(words).findings] == [words]
+    assert [str(edit.condition) for edit in knowledge().what_if("weak right glute med", add=words).edits] == [
+        "left pelvis dropped"
+    ]
+
+
+def test_none_stands_alone_among_red_flags() -> None:
+    with pytest.raises(QuestionError, match="stands alone"):
+        knowledge().ask("weak right glute med", red_flags=["none", "saddle-numbness"])
+
+
+def test_a_page_is_made_of_a_reply() -> None:
+    with pytest.raises(QuestionError, match="`reply` is None"):
+        knowledge().page("why", "left quadratus_lumborum tight", None)
+
+
+def test_an_answer_hands_out_nothing_of_the_knowledge() -> None:
+    answer = knowledge().ask("weak right glute med")
+    before = answer.to_json()
+    for item in answer.plan.items:
+        item.emg["mine"] = "x"
+    assert knowledge().ask("weak right glute med").to_json() == before
+
+
+def test_every_name_of_the_package_can_be_imported() -> None:
+    assert all(getattr(kinetic_chain, name) is not None for name in kinetic_chain.__all__)
+    with pytest.raises(AttributeError, match="no attribute"):
+        getattr(kinetic_chain, "nothing_of_the_kind")  # noqa: B009  types know of no such name

@@ -480,3 +480,9 @@ def test_every_command_gets_the_options_of_the_commands() -> None:
     for name in COMMANDS:
         assert vars(parser_of([name]).parse_args([name])).keys() == vars(parser_of(["-x"]).parse_args([])).keys()
     assert "add" not in vars(parser_of(["weak"]).parse_args(["weak"]))
+
+
+def test_the_package_runs_as_a_module() -> None:
+    words = [sys.executable, "-m", "kinetic_chain", "--version"]
+    done = subprocess.run(words, capture_output=True, text=True, env=environment(), check=False)
+    assert (done.returncode, done.stdout.split()[0], done.stderr) == (0, "kinetic-chain", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -495,3 +496,25 @@ def test_names_in_cases_are_looked_up(tmp_path: Path, command: Callable[..., Ran
     file.write_text(f"cases:\n- {case}\n", encoding="utf-8")
     ran = command("test", pack)
     assert ran.code == 1 and said in ran.out and re.search(r"mine\.yaml:2:\d+: KC1", ran.out)
+
+
+@pytest.mark.parametrize("name", ["clamshell", "S0-38", "weak", "gluteus_medius"])
+def test_what_is_switched_off_and_still_used_is_said_once_where_it_is(tmp_path: Path, name: str) -> None:
+    pack = lay(tmp_path, less=f"off:\n- {name}\n")
+    with pytest.raises(KnowledgeError) as raised:
+        load(pack, cache=False)
+    (issue,) = raised.value.issues
+    assert issue.message == f"`{name}` is switched off here, and still used"
+    assert str(issue.location).endswith("less.yaml:2:3")
+
+
+def test_what_is_switched_off_twice_is_said_so(tmp_path: Path) -> None:
+    pack = lay(tmp_path, less="off: [trouble-elsewhere-weakens-muscle, trouble-elsewhere-weakens-muscle]\n")
+    with pytest.raises(KnowledgeError, match="is switched off twice"):
+        load(pack, cache=False)
+
+
+def test_faults_go_from_one_process_to_another(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError) as raised:
+        load(lay(tmp_path, bad="rules: 7\n"), cache=False)
+    assert pickle.loads(pickle.dumps(raised.value)).issues == raised.value.issues

@@ -62,3 +62,20 @@ def test_what_is_no_whole_answer_is_refused(damage: str) -> None:
 def test_an_answer_of_another_schema_is_refused() -> None:
     with pytest.raises(ValueError, match="schema 99"):
         Answer.from_dict({**ask(QUESTIONS[0]).to_dict(), "schema_version": "99.0"})
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("status", 3), ("query", None), ("names", None), ("claims", 5), ("facts", None), ("triage.level", 3),
+        ("plan.items.0.dose", 5), ("contributors.0.log_lr", "x"), ("findings.0.present", "yes"), ("findings.0.side", 1),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_kind_is_refused(place: str, value: object) -> None:
+    data = inner = json.loads(ask(QUESTIONS[0]).to_json())
+    *way, last = place.split(".")
+    for step in way:
+        inner = inner[int(step)] if step.isdigit() else inner[step]
+    inner[last] = value
+    with pytest.raises(ValueError, match=f"`{last}` is"):
+        Answer.from_dict(data)

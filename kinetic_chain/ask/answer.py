@@ -279,8 +279,23 @@ def _read(kind: Any, data: dict[str, Any], **nested: Any) -> Any:
             value = tuple(reader(item) for item in value)
         elif isinstance(value, list):
             value = tuple(value)
+        if not _is_of(kind.__annotations__[field], value):
+            raise TypeError(f"`{key}` is {value!r:.60}")
         values[field] = value
     return kind(**values)
+
+
+def _is_of(kind: Any, value: Any) -> bool:
+    """Whether a value is of the kind that a field says; of what is inside a list or a mapping only that it is one."""
+    kinds = [getattr(one, "__origin__", None) or one for one in getattr(kind, "__args__", ()) or ()]
+    if getattr(kind, "__origin__", None) is not None:
+        kinds = [kind.__origin__]
+    kinds = kinds or [kind]
+    if not all(isinstance(one, type) for one in kinds) or any(hasattr(one, "_fields") for one in kinds):
+        return True  # a record, which is read by itself
+    if isinstance(value, bool) and bool not in kinds:
+        return False
+    return isinstance(value, (*kinds, int) if float in kinds else tuple(kinds))
 
 
 def _answer(data: dict[str, Any]) -> Answer:

@@ -14,7 +14,14 @@ from kinetic_chain.terms import MIDLINE, Pattern
 def is_known(name: str, names: Iterable[str], code: str, kind: str, place: Location, issues: Issues) -> bool:
     """Whether a name is known; reported with the nearest one where it is not."""
     names = list(names)
-    if name in names or name in issues.excused:
+    if name in names:
+        return True
+    if name in issues.off:
+        if name not in issues.excused:  # said once, where it was switched off
+            issues.add("KC111", f"`{name}` is switched off here, and still used", issues.off[name], f"as at {place}")
+        issues.excused.add(name)
+        return False
+    if name in issues.excused:
         return True
     issues.add(code, f"no {kind} `{name}`", place, near_hint(name, names))
     return False

@@ -175,7 +175,13 @@ def read(folders: Sequence[Path], issues: Issues, shown: Callable[[Path], str] =
         known = [key for section in library.sections.values() for key in section]
         if name in library.sections["safety"]:
             issues.add("KC111", f"`{name}` is a safety rule, and those cannot be switched off", place)
-        elif not any(section.pop(name, None) for section in library.sections.values()):
+        elif name in issues.off:
+            issues.add("KC112", f"`{name}` is switched off twice", place, f"first at {issues.off[name]}")
+        elif name in known:
+            for section in library.sections.values():
+                section.pop(name, None)
+            issues.off[name] = place
+        else:
             issues.add(
                 "KC111", f"nothing has the id `{name}`, so it cannot be switched off", place, near_hint(name, known)
             )
