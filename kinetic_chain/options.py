@@ -29,30 +29,40 @@ GOES_WITH = {  # option -> the commands it goes with
 }  # fmt: skip
 EPILOG = """\
 commands:
-  kinetic-chain WORDS...               ask, in plain words or as three-word conditions
-  kinetic-chain explain NAME           a condition, rule or claim, or a link "A -> B": who says so, who does not
-  kinetic-chain explain --replay WORDS...   every step of an answer derived once more
-  kinetic-chain path FROM TO           the best chains between two conditions
-  kinetic-chain sources NAME           who says what about a structure or condition, and who disagrees
-  kinetic-chain quiz [ABOUT]           questions about chains of the map, for a class: --seed, --count
-  kinetic-chain critique "A -> B"      a typed chain: whether a source makes each link, on which side
-  kinetic-chain show NAME              a structure or source; `show -` shows an answer from its JSON
+  kinetic-chain WORDS...            ask, in plain words or three-word conditions
+  kinetic-chain explain NAME        a condition, rule or claim, or a link
+                                    "A -> B": who says so, who does not
+  kinetic-chain explain --replay WORDS...   every step derived once more
+  kinetic-chain path FROM TO        the best chains between two conditions
+  kinetic-chain sources NAME        who says what about it, and who disagrees
+  kinetic-chain quiz [ABOUT]        questions about chains of the map, for a
+                                    class: --seed, --count
+  kinetic-chain critique "A -> B"   a typed chain: whether a source makes each
+                                    link, and on which side
+  kinetic-chain show NAME           a structure or source; `show -` shows an
+                                    answer from its JSON
 
-after a first answer (CONDITION is one argument: "left pelvis dropped"; WORDS is the question):
-  kinetic-chain screen [WORDS...]      an interview: red flags first, then the tests that tell most
-  kinetic-chain next WORDS...          the next checks as a list, and what either result would do
-  kinetic-chain why CONDITION WORDS... every chain that bears on it, and what each finding adds
-  kinetic-chain why-not NAME WORDS...  why a condition, or a piece of work, is not at the top
-  kinetic-chain what-if WORDS...       what changes with --add, --remove, --flip or --without
-  kinetic-chain smallest-change CONDITION WORDS...   the fewest changed findings that would bring it in, or out
-  kinetic-chain compare A B WORDS...   two conditions as rival readings
-  kinetic-chain patterns WORDS...      the smallest stories that explain everything
-  kinetic-chain plan WORDS...          work that fits into what somebody has: --minutes, --days, --weeks, --equipment,
-                                       --positions, --level, --avoid; a page to pin up with --format md|html|pdf
+after a first answer (CONDITION is one argument: "left pelvis dropped"):
+  kinetic-chain screen [WORDS...]   an interview: red flags first, then the
+                                    tests that tell most
+  kinetic-chain next WORDS...       the next checks, and what each would do
+  kinetic-chain why CONDITION WORDS...      every chain that bears on it
+  kinetic-chain why-not NAME WORDS...       why a condition, or a piece of work,
+                                            is not at the top
+  kinetic-chain what-if WORDS...    what changes with --add, --remove, --flip
+                                    or --without
+  kinetic-chain smallest-change CONDITION WORDS...   the fewest changed findings
+                                            that would bring it in, or out
+  kinetic-chain compare A B WORDS...        two conditions as rival readings
+  kinetic-chain patterns WORDS...   the smallest stories that explain everything
+  kinetic-chain plan WORDS...       work that fits into what somebody has:
+                                    --minutes, --days, --weeks, --equipment,
+                                    --positions, --level, --avoid; a page to pin
+                                    up with --format md|html|pdf
 
 for people who write knowledge:
-  kinetic-chain check [PATH]           look for faults in the knowledge, or in a pack
-  kinetic-chain test [PATH]            run the cases beside the rules
+  kinetic-chain check [PATH]        faults in the knowledge, or in a pack
+  kinetic-chain test [PATH]         run the cases beside the rules
 
 examples:
   kinetic-chain weak right glute med
@@ -65,9 +75,9 @@ examples:
   kinetic-chain screen my hip drops on the left --save interview.yaml
   kinetic-chain check my_pack/
 
-exit codes of a question: 0 answered (a referral is an answer), 1 understood but the sources say nothing
-about it, 2 usage, 3 nothing understood, 4 the knowledge cannot be used; of check and test: 0 fine,
-1 faults found, 2 usage.
+exit codes of a question: 0 answered (a referral is an answer), 1 understood but
+the sources say nothing about it, 2 usage, 3 nothing understood, 4 the knowledge
+cannot be used; of check and test: 0 fine, 1 faults found, 2 usage.
 """
 
 
@@ -76,7 +86,7 @@ def parser_of(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kinetic-chain",
         usage="kinetic-chain [options] WORDS... | COMMAND ...",
-        description="From screened findings to likely contributors, chains and work: what published sources suggest.",
+        description="From screened findings to likely contributors, chains and work:\nwhat published sources suggest.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -49,12 +49,10 @@ def write(lines: Iterable[Line], stream: TextIO | None = None, colour: str = "au
     from rich.console import Console  # only on a terminal: a pipe should not pay for it
     from rich.text import Text
 
-    console = Console(
-        file=stream, no_color=bool(os.environ.get("NO_COLOR")) or colour == "never", highlight=False,
-        force_terminal=True if colour == "always" else None,
-    )  # fmt: skip
+    bare = colour == "never" or (colour == "auto" and bool(os.environ.get("NO_COLOR")))  # neither colour nor bold
+    console = Console(file=stream, highlight=False, force_terminal=True if colour == "always" else None)
     for line in lines:
-        text = Text.assemble(*((_safe(piece, stream), _STYLES[style]) for piece, style in line.pieces))
+        text = Text.assemble(*((_safe(piece, stream), "" if bare else _STYLES[style]) for piece, style in line.pieces))
         hang = max(line.hang - line.indent, 0)
         width = max(console.width - line.indent, 30)
         rows = list(text.wrap(console, width))
