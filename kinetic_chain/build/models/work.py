@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from kinetic_chain.build.models.entry import Entry, Id, PatternText, Phase, Text
+
+_STRETCH = re.compile(r"\d+-\d+")
+
+
+def _amount(value: Any) -> Any:
+    number = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+    if not number and not (isinstance(value, str) and _STRETCH.fullmatch(value)):
+        raise PydanticCustomError("literal_error", "no amount", {"expected": 'a number above 0, or two as in "8-12"'})
+    return value
+
+
+Amount = Annotated[Any, AfterValidator(_amount)]  # 3, or "2-3"
+Position = Literal[
+    "standing", "sitting", "lying", "supine", "prone", "side-lying", "kneeling", "all-fours", "walking", "various",
+]  # fmt: skip
+Equipment = Literal[
+    "mat", "wall", "chair", "step", "bench", "belt", "band", "ball", "roller", "tool", "cushion", "towel", "mirror",
+    "cable", "weight", "balance pad",
+]  # fmt: skip
 
 
 class Dose(Entry):
     """How much, as its source says; nothing is filled in."""
 
-    sets: int | str | None = None
-    reps: int | str | None = None
-    hold_seconds: float | str | None = None
-    per_week: int | str | None = None
-    per_day: int | str | None = None
-    weeks: int | str | None = None
+    sets: Amount | None = None
+    reps: Amount | None = None
+    hold_seconds: Amount | None = None
+    per_week: Amount | None = None
+    per_day: Amount | None = None
+    weeks: Amount | None = None
     load: str | None = None
     each_side: bool = False
     note: str | None = None
@@ -53,8 +74,8 @@ class Intervention(Entry):
     how: str | None = None
     feel: str | None = None
     faults: str | None = None
-    position: str | None = None
-    equipment: tuple[str, ...] = ()
+    position: Position | None = None
+    equipment: tuple[Equipment, ...] = ()
     level: int | None = Field(default=None, ge=1, le=5)
     easier: Id | None = None
     harder: Id | None = None
