@@ -518,3 +518,32 @@ def test_faults_go_from_one_process_to_another(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError) as raised:
         load(lay(tmp_path, bad="rules: 7\n"), cache=False)
     assert pickle.loads(pickle.dumps(raised.value)).issues == raised.value.issues
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("relations:\n- {fact: gluteus_medius suplied_by pelvis, for: [S0-01]}", "no verb `suplied_by`"),
+        ("claims:\n- {id: X-1, source: S0, sure: asserted, shows: teaching, says: a, restates: X-1}", "in a circle"),
+        ("sources:\n- {id: x, title: x, kind: trial, within: x}", "in a circle"),
+        (
+            "rules:\n- {id: x, when: same toe limited, then: same knee painful, say: x, for: [P-01], against: [P-01]}",
+            "stands for it and against it",
+        ),
+        (
+            "screens:\n- {id: x, name: x y, who: self, how: x, positive: y, results_of: [faber_test], at_least: 5, "
+            "for: [S0-01]}",
+            "needs 5 results",
+        ),
+        (
+            "interventions:\n- {id: x, name: x y, phase: strengthen, target: toe, addresses: [same toe limited], "
+            "position: standng, for: [S0-01]}",
+            "nearest: standing",
+        ),
+    ],
+    ids=["verb", "claims", "sources", "both ways", "cluster", "position"],
+)
+def test_what_cannot_be_is_a_fault_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(KnowledgeError, match=re.escape(said)) as raised:
+        load(lay(tmp_path, bad=text + "\n"), cache=False)
+    assert all(issue.location and issue.location.line == 2 for issue in raised.value.issues)

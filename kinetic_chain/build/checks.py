@@ -25,7 +25,7 @@ from kinetic_chain.build.models.evidence import Claim, Measured, Source
 from kinetic_chain.build.models.rules import Derivation, Relation, Rule
 from kinetic_chain.build.models.tables import Grades
 from kinetic_chain.build.read import Library, Origin
-from kinetic_chain.errors import Issues, Location
+from kinetic_chain.errors import Issues, Location, nearest
 from kinetic_chain.terms import MIDLINE, OPPOSITE, SAME, Pattern, Triple
 
 
@@ -152,6 +152,8 @@ def check_sources(library: Library, issues: Issues) -> None:
     for source, origin in library.all("sources", Source):
         if source.within:
             is_known(source.within, library.sources, "KC108", "source", origin.locate("within"), issues)
+    within = {s.id: (s.within,) if s.within else () for s, _ in library.all("sources", Source)}
+    _circles(within, "sources", "within", library, issues)
 
 
 def check_claims(library: Library, issues: Issues) -> None:
@@ -160,6 +162,8 @@ def check_claims(library: Library, issues: Issues) -> None:
         is_known(claim.source, library.sections["sources"], "KC108", "source", origin.locate("source"), issues)
         if claim.restates:
             is_known(claim.restates, library.sections["claims"], "KC107", "claim", origin.locate("restates"), issues)
+    restated = {c.id: (c.restates,) if c.restates else () for c, _ in library.all("claims", Claim)}
+    _circles(restated, "claims", "restates", library, issues)
 
 
 def check_measured(library: Library, issues: Issues) -> None:
@@ -170,10 +174,11 @@ def check_measured(library: Library, issues: Issues) -> None:
         is_known(entry.about, library.sections["actions"], "KC109", "action", origin.locate("about"), issues)
 
 
-def _verbs(library: Library) -> set[str]:
+def _verbs(library: Library, but: str = "") -> set[str]:
+    """Every verb that a relation may have; ``but`` is a relation that is not asked."""
     verbs = {*ASSERTED, DIFFERS}
     verbs.update(Triple.parse(rule.then).verb for rule, _ in library.all("derive", Derivation))
-    verbs.update(Triple.parse(fact).verb for fact in library.sections["relations"])
+    verbs.update(Triple.parse(fact).verb for fact in library.sections["relations"] if fact != but)
     return verbs
 
 
@@ -190,6 +195,10 @@ def check_relations(library: Library, issues: Issues) -> None:
         if not entry.supported and not entry.opposed:
             issues.add("KC114", f"`{entry.fact}` cites no claim", origin.locate("fact"), "add `for:` or `against:`")
         evidence(library, entry, origin, issues, needed=False)
+        others = _verbs(library, but=entry.fact)
+        near = nearest(fact.verb, others, cutoff=0.8) if fact.verb not in others else ()
+        if near:  # a verb of one's own is welcome, one that is nearly another is a slip
+            issues.add("KC109", f"no verb `{fact.verb}`", origin.locate("fact"), f"nearest: {near[0]}")
 
 
 def _check_where(

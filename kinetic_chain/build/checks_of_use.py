@@ -25,6 +25,9 @@ def check_screens(library: Library, issues: Issues) -> None:
             check_pattern(screen.seen_as, library, origin.locate("seen_as"), issues)
         for index, part in enumerate(screen.results_of):
             is_known(part, library.screens, "KC111", "screen", origin.locate("results_of", index), issues)
+        if screen.at_least is not None and screen.at_least > len(screen.results_of):
+            hint = f"it counts {len(screen.results_of)}"
+            issues.add("KC110", f"`{screen.id}` needs {screen.at_least} results", origin.locate("at_least"), hint)
         for index, norm in enumerate(screen.norms):
             evidence(library, norm, origin, issues, True, "norms", index)
         evidence(library, screen, origin, issues, needed=not screen.about)

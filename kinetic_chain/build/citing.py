@@ -42,7 +42,12 @@ def evidence(
         what = f"`{name}` cites no claim" if name else "nothing is cited here"
         issues.add("KC114", what, origin.locate(*path), "add `for:` with the claims it rests on")
     cites(library, entry.supported, origin, (*path, "for"), issues)
-    cites(library, getattr(entry, "opposed", ()), origin, (*path, "against"), issues)
+    opposed = tuple(getattr(entry, "opposed", ()))
+    cites(library, opposed, origin, (*path, "against"), issues)
+    for index, claim in enumerate(opposed):
+        if claim in entry.supported:
+            place = origin.locate(*path, "against", index)
+            issues.add("KC112", f"`{claim}` stands for it and against it", place, "leave it in one of the two")
 
 
 def unbound(variable: str, bound: set[str], where: str) -> str:
