@@ -69,7 +69,7 @@ def test_0_answered(question: str, command: Command) -> None:
 
 
 def test_1_understood_and_nothing_known(command: Command) -> None:
-    for arguments in (("--pack", BASE, "sore right hip joint"), ("--sources", "", QUESTION)):
+    for arguments in (("--pack", BASE, "sore right hip joint"), ("--sources", "nidirect_aaa_nd", QUESTION)):
         ran = clean(command(*arguments))
         assert (ran.code, ran.err) == (1, "")
         assert "the sources say nothing about it" in ran.out
@@ -80,7 +80,7 @@ def test_1_understood_and_nothing_known(command: Command) -> None:
     [
         (), ("",), ("  ", "\n"), ("--json",), ("--nonsense",), ("--limit", "0", QUESTION), ("--limit", "-3", QUESTION),
         ("--limit", "many", QUESTION), ("--limit",), ("--color", "green", QUESTION), ("--pack", "no/such", QUESTION),
-        ("--sources", "S99", QUESTION), ("--red-flags", "no-such-flag", QUESTION), ("--task", "sleeping", QUESTION),
+        ("--sources", "S99", QUESTION), ("--sources", "", QUESTION), ("--red-flags", "no-such-flag", QUESTION), ("--task", "sleeping", QUESTION),
         ("--context", "pregnnt", QUESTION), ("--context", "age=old", QUESTION), ("--context", "=4", QUESTION),
         ("--coverage", QUESTION), ("--corroboration", "show", "psoas"), ("show",), ("show", "no such thing"),
         ("explain",), ("explain", "right psoas waek"), ("path",), ("path", "right psoas tight"),

@@ -33,13 +33,14 @@ PARTS = {  # part of ask -> what of ask it looks at besides itself; the other pa
 }
 BEYOND = {  # file -> what it imports beyond its room, and why
     "build/schema.py": {"ask.answer"},  # it makes the schema of the answer
+    "build/checks_of_packs.py": {"ask.read.query", "ask.triage"},  # what a pack's words say without the pack
 }
 MODELS = {f.relative_to(PACKAGE).as_posix() for f in FILES if f.parent.name == "models"}
 OTHERS = {  # packages of other people -> the only files that import them
     "yaml": {"build/source.py"},
     "pydantic": {*MODELS, "build/validate.py", "build/schema.py"},
     "networkx": {"build/graph.py", "knowledge.py"},  # in knowledge.py only for the type of `anatomy`
-    "pydantic_core": {"build/models/files.py"},
+    "pydantic_core": {"build/models/files.py", "build/models/work.py"},
     "rich": {"show/terminal.py"},
     "typst": {"show/typeset.py"},
 }

@@ -35,13 +35,17 @@ def check_screens(library: Library, issues: Issues) -> None:
 
 def check_interventions(library: Library, issues: Issues) -> None:
     """Interventions: targets, neighbours, doses and claims."""
-    items = library.sections["interventions"]
+    items, programme = library.sections["interventions"], library.merged("programme")
     for item, origin in library.all("interventions", Intervention):
         is_known(item.target, library.sides, "KC105", "structure", origin.locate("target"), issues)
         for index, text in enumerate(item.addresses):
             check_pattern(text, library, origin.locate("addresses", index), issues)
         if item.check_first:
             check_pattern(item.check_first, library, origin.locate("check_first"), issues)
+        if item.position and programme.get("positions"):
+            is_known(item.position, programme["positions"], "KC103", "position", origin.locate("position"), issues)
+        for index, thing in enumerate(item.equipment if programme.get("equipment") else ()):
+            is_known(thing, programme["equipment"], "KC103", "equipment", origin.locate("equipment", index), issues)
         for field in ("easier", "harder"):
             if getattr(item, field):
                 is_known(getattr(item, field), items, "KC111", "intervention", origin.locate(field), issues)

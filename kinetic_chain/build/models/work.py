@@ -21,13 +21,6 @@ def _amount(value: Any) -> Any:
 
 
 Amount = Annotated[Any, AfterValidator(_amount)]  # 3, or "2-3"
-Position = Literal[
-    "standing", "sitting", "lying", "supine", "prone", "side-lying", "kneeling", "all-fours", "walking", "various",
-]  # fmt: skip
-Equipment = Literal[
-    "mat", "wall", "chair", "step", "bench", "belt", "band", "ball", "roller", "tool", "cushion", "towel", "mirror",
-    "cable", "weight", "balance pad",
-]  # fmt: skip
 
 
 class Dose(Entry):
@@ -74,8 +67,8 @@ class Intervention(Entry):
     how: str | None = None
     feel: str | None = None
     faults: str | None = None
-    position: Position | None = None
-    equipment: tuple[Equipment, ...] = ()
+    position: str | None = None
+    equipment: tuple[str, ...] = ()
     level: int | None = Field(default=None, ge=1, le=5)
     easier: Id | None = None
     harder: Id | None = None
@@ -101,6 +94,8 @@ class Programme(Entry):
     one_sided: tuple[Text, ...] = ()  # traits of work that is done for one side after the other
     hands_on: Text  # the trait of work that somebody else does, unless it says what to do it with
     at_hand: tuple[Text, ...] = ()  # equipment that every home has
+    positions: tuple[Text, ...] = ()  # the words that work may have at `position`, so that it can be searched for
+    equipment: tuple[Text, ...] = ()  # and at `equipment`
     minutes: Annotated[float, Field(gt=0)]  # of one session, unless the reader says otherwise
     days: Annotated[int, Field(ge=1, le=7)]  # a week
     weeks: Annotated[int, Field(ge=1)]
