@@ -29,7 +29,7 @@ CODES: dict[str, str] = {
     "KC113": "a claim without a source",
     "KC114": "a rule without claims",
     "KC115": "a side that cannot be here",
-    "KC116": "a word that means two things",
+    "KC116": "a word that means two things, or a phrase of a pack that would hide a warning sign",
     "KC201": "an unsafe rule: a variable that nothing binds",
     "KC202": "derived relations that go round in a circle",
     "KC203": "a circle of parts or of states",

@@ -80,7 +80,8 @@ def test_1_understood_and_nothing_known(command: Command) -> None:
     [
         (), ("",), ("  ", "\n"), ("--json",), ("--nonsense",), ("--limit", "0", QUESTION), ("--limit", "-3", QUESTION),
         ("--limit", "many", QUESTION), ("--limit",), ("--color", "green", QUESTION), ("--pack", "no/such", QUESTION),
-        ("--sources", "S99", QUESTION), ("--sources", "", QUESTION), ("--red-flags", "no-such-flag", QUESTION), ("--task", "sleeping", QUESTION),
+        ("--sources", "S99", QUESTION), ("--sources", "", QUESTION),
+        ("--red-flags", "no-such-flag", QUESTION), ("--task", "sleeping", QUESTION),
         ("--context", "pregnnt", QUESTION), ("--context", "age=old", QUESTION), ("--context", "=4", QUESTION),
         ("--coverage", QUESTION), ("--corroboration", "show", "psoas"), ("show",), ("show", "no such thing"),
         ("explain",), ("explain", "right psoas waek"), ("path",), ("path", "right psoas tight"),
