@@ -527,6 +527,10 @@ def test_faults_go_from_one_process_to_another(tmp_path: Path) -> None:
         ("claims:\n- {id: X-1, source: S0, sure: asserted, shows: teaching, says: a, restates: X-1}", "in a circle"),
         ("sources:\n- {id: x, title: x, kind: trial, within: x}", "in a circle"),
         (
+            "sources:\n- {id: x, title: x, kind: trial, url: 'http://www.nidirect.gov.uk/node/10429/'}",
+            "is the same document as `nidirect_aaa_nd`",
+        ),
+        (
             "rules:\n- {id: x, when: same toe limited, then: same knee painful, say: x, for: [P-01], against: [P-01]}",
             "stands for it and against it",
         ),
@@ -541,7 +545,7 @@ def test_faults_go_from_one_process_to_another(tmp_path: Path) -> None:
             "nearest: standing",
         ),
     ],
-    ids=["verb", "claims", "sources", "both ways", "cluster", "position"],
+    ids=["verb", "claims", "sources", "document", "both ways", "cluster", "position"],
 )
 def test_what_cannot_be_is_a_fault_with_its_place(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(KnowledgeError, match=re.escape(said)) as raised:

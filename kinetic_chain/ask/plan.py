@@ -218,6 +218,7 @@ class Planner:
         addresses = tuple(dict.fromkeys(str(goal.condition) for goal in (found or goals)))
         only_if = None if found else self._supposed(side, [goal.condition for goal in goals])
         known = self.findings if found else [goal.condition for goal in goals]
+        supporting, against = self.work.said_of(name, [goal.condition for goal in (found or goals)])
         check = self._unchecked(name, known)
         if check:
             only_if = f"{'bilateral' if side == 'both' else goals[0].condition.side} {check}"
@@ -225,7 +226,7 @@ class Planner:
             phase=entry["phase"], id=name, name=entry["name"], side=side, target=entry["target"],
             dose={k: v for k, v in dose.items() if k != "for"} if dose else None,
             dose_claims=tuple(dose["for"]) if dose else (), addresses=addresses, only_if=only_if, moved=moved,
-            cautions=(*more, *cautions), claims=tuple(entry["for"]), claims_against=tuple(entry["against"]),
+            cautions=(*more, *cautions), claims=tuple(supporting), claims_against=tuple(against),
             how=entry.get("how"), level=entry.get("level"), easier=entry.get("easier"), harder=entry.get("harder"),
             emg=dict(entry.get("emg", {})),
         )  # fmt: skip

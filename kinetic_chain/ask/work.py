@@ -1,6 +1,6 @@
 """The pieces of work there are, and which of them suits a condition, the best first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.triage import Wider
@@ -41,7 +41,10 @@ class Work:
         words = self.index["fits"].get(f"{subject} {state}", "").split()
         for name, where in zip(words[0::2], words[1::2], strict=True):
             entry = self.interventions[name]
-            yield Fit((entry["target"] != subject, *self.rank(name)), name, where, entry["phase"])
+            # what works on something else and serves this: the fewer other things it is for, the more it is for this
+            elsewhere = entry["target"] != subject
+            wide = len({text.split()[1] for text in entry["addresses"]}) if elsewhere else 0
+            yield Fit((elsewhere, wide, *self.rank(name)), name, where, entry["phase"])
 
     def fitting(self, subject: str, state: str, wider: bool = True) -> tuple[Fit, ...]:
         """The items for a condition, best first; in a phase with none of its own, those for anything wider.
@@ -61,6 +64,28 @@ class Work:
                 sorted(f for f in best.values() if not f.rank[0] or f.phase not in own)
             )
         return self._fitting[subject, state, wider]
+
+    def said_of(self, name: str, conditions: Collection[Sequence[str]]) -> tuple[list[str], list[str]]:
+        """The claims for and against an item where it is done for these conditions.
+
+        What is said of all it is for, and of those further uses that the conditions are, or are kinds or parts of.
+        """
+        entry = self.interventions[name]
+        said = [entry, *(use for use in entry.get("uses", ()) if self._is_for(use["addresses"], conditions))]
+        if not any(one["for"] for one in said):
+            said = [entry, *entry.get("uses", ())]
+        supporting, against = ([claim for one in said for claim in one[way]] for way in ("for", "against"))
+        return list(dict.fromkeys(supporting)), [c for c in dict.fromkeys(against) if c not in supporting]
+
+    def _is_for(self, addresses: Sequence[str], conditions: Collection[Sequence[str]]) -> bool:
+        for text in addresses:
+            _, subject, state = text.split()
+            for condition in conditions:
+                states = (condition[2], *self._hurting(condition[2]))
+                about = subject in self.wider.up("subject", condition[1])
+                if about and any(state in self.wider.up("state", one) for one in states):
+                    return True
+        return False
 
     def stretches(self, subject: str) -> set[str]:
         """The stretches of a muscle, or of what it is part of."""

@@ -148,12 +148,25 @@ def _round(node: str, goal: str, edges: Mapping[str, tuple[str, ...]], path: lis
 
 
 def check_sources(library: Library, issues: Issues) -> None:
-    """A source within another names one that exists."""
-    for source, origin in library.all("sources", Source):
+    """A source within another names one that exists, and one document is one source: it counts once."""
+    first: dict[tuple[str, str], tuple[str, Location]] = {}
+    for source, origin in sorted(library.all("sources", Source), key=lambda one: one[1].read_at()):
+        for field, mark in (("doi", source.doi), ("pmid", source.pmid), ("url", source.url)):
+            if mark:
+                place = origin.locate(field)
+                other, there = first.setdefault((field, _bare(str(mark))), (source.id, place))
+                if other != source.id:
+                    hint = f"give its claims `source: {other}`, which stands at {there}"
+                    issues.add("KC112", f"`{source.id}` is the same document as `{other}`", place, hint)
         if source.within:
             is_known(source.within, library.sources, "KC108", "source", origin.locate("within"), issues)
     within = {s.id: (s.within,) if s.within else () for s, _ in library.all("sources", Source)}
     _circles(within, "sources", "within", library, issues)
+
+
+def _bare(mark: str) -> str:
+    """An address without what does not tell two documents apart."""
+    return mark.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
 
 
 def check_claims(library: Library, issues: Issues) -> None:

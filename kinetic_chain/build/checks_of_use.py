@@ -40,6 +40,10 @@ def check_interventions(library: Library, issues: Issues) -> None:
         is_known(item.target, library.sides, "KC105", "structure", origin.locate("target"), issues)
         for index, text in enumerate(item.addresses):
             check_pattern(text, library, origin.locate("addresses", index), issues)
+        for index, use in enumerate(item.uses):
+            for inside, text in enumerate(use.addresses):
+                check_pattern(text, library, origin.locate("uses", index, "addresses", inside), issues)
+            evidence(library, use, origin, issues, not use.opposed, "uses", index)
         if item.check_first:
             check_pattern(item.check_first, library, origin.locate("check_first"), issues)
         if item.position and programme.get("positions"):

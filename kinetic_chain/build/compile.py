@@ -201,9 +201,19 @@ def _interventions(library: Library, cites: Cites) -> dict[str, Any]:
     items = {}
     for item, _ in library.all("interventions", Intervention):
         supporting = cites.kept(item.supported)
-        if not supporting:
+        uses = [
+            {"addresses": list(use.addresses), "for": list(cites.kept(use.supported)),
+             "against": list(cites.kept(use.opposed))}
+            for use in item.uses
+        ]  # fmt: skip
+        further = [text for use in uses if use["for"] for text in use["addresses"]]
+        addresses = list(dict.fromkeys([*(item.addresses if supporting else ()), *further]))
+        if not addresses:
             continue
-        data = {**dumped(item, "id"), "for": list(supporting), "against": list(cites.kept(item.opposed))}
+        data = {**dumped(item, "id", "uses"), "for": list(supporting), "against": list(cites.kept(item.opposed))}
+        data["addresses"] = addresses
+        if uses:
+            data["uses"] = uses
         if item.dose and not cites.kept(item.dose.supported):
             data.pop("dose")
         items[item.id] = data

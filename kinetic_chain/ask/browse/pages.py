@@ -238,7 +238,7 @@ def _claim(knowledge: Knowledge, atlas: Mapping[str, Any], name: str, entry: Map
     for section in ("rules", "screens", "interventions"):
         for key, other in data[section].items():
             for way in uses:
-                if name in other.get(way, ()):
+                if any(name in one.get(way, ()) for one in (other, *other.get("uses", ()))):
                     uses[way].append(key)
     for rule in data["safety"]:
         if name in rule["for"]:

@@ -214,11 +214,12 @@ def _work(knowledge: Knowledge, subject: str, state: str | None) -> Iterator[Mat
     for name, item in knowledge.data["interventions"].items():
         for text in item["addresses"]:
             if _is_about(text, subject, state):
-                yield _matter(knowledge, WORK, (text,), (name,), item["name"], item["for"], item["against"])
+                said = knowledge.work.said_of(name, [text.split()])
+                yield _matter(knowledge, WORK, (text,), (name,), item["name"], *said)
                 break
         else:
             if state is None and item["target"] == subject:
-                yield _matter(knowledge, WORK, (subject,), (name,), item["name"], item["for"], item["against"])
+                yield _matter(knowledge, WORK, (subject,), (name,), item["name"], *knowledge.work.said_of(name, ()))
 
 
 def _relations(knowledge: Knowledge, subject: str) -> Iterator[Matter]:

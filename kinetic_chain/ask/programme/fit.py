@@ -64,8 +64,8 @@ class Programme(NamedTuple):
     :param found: what was found that it addresses; ``supported`` what may lie behind it
     :param open: what it leaves unaddressed though work was offered
     :param reach: how much it addresses: conditions found, phases of work for these, those of them by work that tells
-        how it is done, conditions that may lie behind it, phases of work for those; more minutes never make it less,
-        compared in this order
+        how it is done, the strengthening that suits these best, conditions that may lie behind it, phases of work for
+        those; more minutes never make it less, compared in this order
     :param exact: whether no other choice addresses more; false where the search was cut short
     :param chains: the best chain of each of the first contributors, for a picture
     :param marks: where what was found, the chains and what is worked on lie on the sketch of the body
@@ -96,11 +96,12 @@ class Programme(NamedTuple):
 
 
 class _Need(NamedTuple):
-    """Something to reach: a condition; one in a phase; or one in a phase by work that tells how it is done."""
+    """Something to reach: a condition; one in a phase; by work that tells how it is done; or by one very item."""
 
     condition: str
     phase: str
     told: bool
+    item: str = ""
 
 
 class _Offer(NamedTuple):
@@ -131,6 +132,7 @@ class _Fitter:
         self.table = self.knowledge["programme"]
         self.work: Mapping[str, Any] = self.knowledge["interventions"]
         self.left: list[LeftOut] = []
+        self.mainstays: set[tuple[str, str]] = set()
         _, self.gates = question.triage()
         self.reported = {str(Condition(*f[:3])) for f in whole.findings if f.present}
         self.planner = Planner(question.work, whole.findings, whole.contributors, self.gates)
@@ -246,18 +248,29 @@ class _Fitter:
     def _needs(self, offers: Sequence[_Offer]) -> tuple[dict[_Need, int], list[int]]:
         """What can be addressed, as bits: each condition, each in each phase, each with work that tells how; in tiers.
 
-        What was found comes first. That somebody can follow the work matters more than what may lie behind it.
+        What was found comes first. That somebody can follow the work, and the strengthening that suits what was found
+        best, matter more than what may lie behind it.
         """
         bits: dict[_Need, int] = {}
-        tiers = [0] * 5
+        tiers = [0] * 6
+        self.mainstays = set(self._mainstays(offers))
         for offer in offers:
             for need in self._aims(offer.item):
                 if need not in bits:
                     bits[need] = len(bits)
                     found = need.condition in self.reported
-                    tier = (2 if need.told else bool(need.phase)) if found else 3 + bool(need.phase)
+                    tier = (3 if need.item else 2 if need.told else bool(need.phase)) if found else 4 + bool(need.phase)
                     tiers[tier] |= 1 << bits[need]
         return bits, tiers
+
+    def _mainstays(self, offers: Sequence[_Offer]) -> Iterator[tuple[str, str]]:
+        """For each condition found the items that strengthen and suit it best, a few at most."""
+        strengthening = [offer.item for offer in offers if offer.item.phase == "strengthen"]
+        for condition in sorted(self.reported):
+            _, subject, state = condition.split()
+            suits = {fit.name: at for at, fit in enumerate(self.planner.work.fitting(subject, state))}
+            mine = {item.id for item in strengthening if condition in aims_of(item) and item.id in suits}
+            yield from ((condition, name) for name in sorted(mine, key=lambda name: suits[name])[:_SHARED])
 
     def _aims(self, item: Item) -> Iterator[_Need]:
         for condition in aims_of(item):
@@ -265,6 +278,8 @@ class _Fitter:
             yield _Need(condition, item.phase, False)
             if item.how and condition in self.reported:
                 yield _Need(condition, item.phase, True)
+            if (condition, item.id) in self.mainstays:
+                yield _Need(condition, item.phase, True, item.id)
 
     def _covers(self, item: Item, bits: Mapping[_Need, int]) -> int:
         covers = 0

@@ -53,6 +53,14 @@ class Caution(Entry):
     supported: tuple[Id, ...] = Field(alias="for", min_length=1)
 
 
+class Use(Entry):
+    """Further conditions that a piece of work is given for, with who says so of these and not of all it is for."""
+
+    addresses: tuple[PatternText, ...] = Field(min_length=1)
+    supported: tuple[Id, ...] = Field(default=(), alias="for")
+    opposed: tuple[Id, ...] = Field(default=(), alias="against")
+
+
 class Intervention(Entry):
     """One piece of work."""
 
@@ -62,6 +70,7 @@ class Intervention(Entry):
     phase: Phase
     target: Id
     addresses: tuple[PatternText, ...] = Field(min_length=1)
+    uses: tuple[Use, ...] = ()
     works: Literal["same", "opposite", "both"] = "same"
     check_first: PatternText | None = None
     how: str | None = None
