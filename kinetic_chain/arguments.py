@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
 from kinetic_chain.ask.answer import Finding
-from kinetic_chain.ask.screens import MEASURED, POSITIVE, fits
+from kinetic_chain.ask.screens import fits
 from kinetic_chain.errors import QuestionError, nearest
-from kinetic_chain.terms import FINDING_SIDES, LEVELS, MIDLINE, TASKS, UNSPECIFIED, Condition
+from kinetic_chain.terms import FINDING_SIDES, LEVELS, MEASURED, MIDLINE, POSITIVE, TASKS, UNSPECIFIED, Condition
 
 Context = Mapping[str, float | bool | None]  # a fact about a person -> yes, no, a number, or not known
 Asked = str | Finding | Iterable[Finding | str | tuple[str, str, str]]  # free text, findings, three-word conditions

@@ -13,6 +13,7 @@ CONDITION_SIDES = (RIGHT, LEFT, MIDLINE)
 FINDING_SIDES = (RIGHT, LEFT, MIDLINE, BILATERAL, UNSPECIFIED)
 PATTERN_SIDES = (SAME, OPPOSITE, MIDLINE, EITHER)
 TASKS = ("weight_bearing", "open_chain", "posture")
+MEASURED, POSITIVE = "measured", "positive_test"  # the states that the result of a test can be in
 ITSELF = "itself"  # after a condition of a safety rule: of this structure and no part of it
 REFER = "refer"  # what somebody else fits, teaches or does
 PHASES = ("release", "lengthen", "activate", "strengthen", "balance", REFER)

@@ -11,10 +11,10 @@ from kinetic_chain.ask.read.query import Reading
 from kinetic_chain.ask.reason.contributors import rank_findings
 from kinetic_chain.ask.reason.map import Map
 from kinetic_chain.ask.reason.ranking import Reasoning
-from kinetic_chain.ask.screens import POSITIVE, read_results, read_values, worth_checking
+from kinetic_chain.ask.screens import read_results, read_values, worth_checking
 from kinetic_chain.ask.triage import Gate, triage
 from kinetic_chain.ask.work import Work
-from kinetic_chain.terms import BILATERAL, LEVELS, MIDLINE, UNSPECIFIED
+from kinetic_chain.terms import BILATERAL, LEVELS, MIDLINE, POSITIVE, UNSPECIFIED
 
 ANSWERED, NOTHING_KNOWN, NOTHING_UNDERSTOOD = "answered", "nothing_known", "nothing_understood"
 LIMIT = 40  # contributors in an answer unless asked for more

@@ -8,9 +8,8 @@ from typing import Any
 from kinetic_chain.ask.answer import Check, Contributor, Finding, Note
 from kinetic_chain.ask.reason.map import Map
 from kinetic_chain.ask.triage import Gate
-from kinetic_chain.terms import MIDLINE, OPPOSITE, UNSPECIFIED, mirror_side
+from kinetic_chain.terms import MEASURED, MIDLINE, OPPOSITE, POSITIVE, UNSPECIFIED, mirror_side
 
-MEASURED, POSITIVE = "measured", "positive_test"
 _CONTRIBUTORS = 10  # how far down the ranking tests are looked for
 _NEAR = 3  # contributors that stand so near to each other that the easier test comes first
 _CHECKS = 8

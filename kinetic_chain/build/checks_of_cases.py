@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from kinetic_chain.build.citing import is_known
 from kinetic_chain.build.graph import Relations
-from kinetic_chain.build.ground import POSITIVE
 from kinetic_chain.build.models.files import CaseFile
 from kinetic_chain.build.read import Library, Origin
 from kinetic_chain.build.source import Document
 from kinetic_chain.errors import Issues, Location
-from kinetic_chain.terms import EITHER, FINDING_SIDES, OPPOSITE, SAME, Condition, Triple
+from kinetic_chain.terms import EITHER, FINDING_SIDES, MEASURED, OPPOSITE, POSITIVE, SAME, Condition, Triple
 
 _SIDES = (*FINDING_SIDES, SAME, OPPOSITE, EITHER)
 _CONDITIONS = ("found", "leads_to", "follows_from", "not_to", "reads")
@@ -58,7 +57,7 @@ def _check_condition(text: str, library: Library, place: Location, issues: Issue
         issues.add("KC104", str(error), place)
         return
     is_known(condition.subject, library.sides, "KC105", "structure", place, issues)
-    is_known(condition.state, (*library.states, POSITIVE, "measured"), "KC106", "state", place, issues)
+    is_known(condition.state, (*library.states, POSITIVE, MEASURED), "KC106", "state", place, issues)
 
 
 def _check_relation(text: str, library: Library, relations: Relations, place: Location, issues: Issues) -> None:

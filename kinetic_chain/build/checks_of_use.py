@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from kinetic_chain.build.citing import check_pattern, cites, evidence, is_known
-from kinetic_chain.build.ground import POSITIVE
 from kinetic_chain.build.models.rules import Screen
 from kinetic_chain.build.models.safety import AnyOf, Note, Safety
 from kinetic_chain.build.models.words import Phrase
 from kinetic_chain.build.models.work import Advice, Intervention
 from kinetic_chain.build.read import Library
 from kinetic_chain.errors import Issues, Location
-from kinetic_chain.terms import BILATERAL, EITHER, ITSELF, MIDLINE, Condition
+from kinetic_chain.terms import BILATERAL, EITHER, ITSELF, MIDLINE, POSITIVE, Condition
 
 
 def check_screens(library: Library, issues: Issues) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kinetic_chain.build.ground import POSITIVE, is_directed
+from kinetic_chain.build.ground import is_directed
 from kinetic_chain.build.read import Library, Origin
 from kinetic_chain.errors import Issues, Location, near_hint
-from kinetic_chain.terms import MIDLINE, Pattern
+from kinetic_chain.terms import MIDLINE, POSITIVE, Pattern
 
 
 def is_known(name: str, names: Iterable[str], code: str, kind: str, place: Location, issues: Issues) -> bool:

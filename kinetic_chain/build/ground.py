@@ -15,10 +15,21 @@ from kinetic_chain.build.models.rules import Rule, Screen
 from kinetic_chain.build.read import Library
 from kinetic_chain.compiled import ALL, Choice
 from kinetic_chain.grades import Citation, Grade, grade, named
-from kinetic_chain.terms import EITHER, LEFT, MIDLINE, OPPOSITE, RIGHT, SAME, Condition, Pattern, Triple, mirror
+from kinetic_chain.terms import (
+    EITHER,
+    LEFT,
+    MIDLINE,
+    OPPOSITE,
+    POSITIVE,
+    RIGHT,
+    SAME,
+    Condition,
+    Pattern,
+    Triple,
+    mirror,
+)
 
 DEFINITION = "definition"
-POSITIVE = "positive_test"
 INHERITED = ("muscle", "pain")  # kinds of state that a whole has when a part has it
 _PLACES = {SAME: (RIGHT,), OPPOSITE: (LEFT,), MIDLINE: (MIDLINE,), EITHER: (RIGHT, LEFT)}
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Answer, Chain, Check, Contributor, Item
 from kinetic_chain.show.doses import dose
-from kinetic_chain.terms import PHASES, REFER, WEEKS_A_YEAR
+from kinetic_chain.terms import PHASES, POSITIVE, REFER, WEEKS_A_YEAR
 
 _NEXT = (
     "Go on with the same words: kinetic-chain next, why, why-not, what-if, compare, patterns, screen or plan; see -h"
@@ -130,7 +130,10 @@ def read_as(answer: Answer, relative: bool | None = None) -> Iterator[Line]:
         name = answer.names.get(" ".join(finding[:3]), " ".join(finding[:3]))
         if finding.value is not None and not finding.used:
             name = name.removesuffix(" positive")  # measured, and nothing says whether that is much or little
-        marks = [] if finding.present else ["absent"]
+        negative = finding.state == POSITIVE and not finding.present
+        if negative:  # nobody says that a positive test was absent
+            name = f"{name.removesuffix(' positive')} negative"
+        marks = [] if finding.present or negative else ["absent"]
         if finding.side == "unspecified" and relative:
             marks.append("side not given: what follows is seen from it")
         if finding.hedged:
@@ -268,7 +271,7 @@ def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> It
 
 def _chain_order(answer: Answer, chain: Chain, own: str) -> tuple[bool, bool, bool]:
     finding = answer.findings[chain.finding]
-    return (not finding.present, finding.state == "positive_test", chain.steps[0].cause != own)
+    return (not finding.present, finding.state == POSITIVE, chain.steps[0].cause != own)
 
 
 def _marked(answer: Answer, chain: Chain, own: str) -> Iterator[tuple[str, str]]:

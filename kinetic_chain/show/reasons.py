@@ -19,6 +19,7 @@ from kinetic_chain.show.told import (
     step_lines,
     text_line,
 )
+from kinetic_chain.terms import POSITIVE
 
 _BROKEN = {
     "faded": "here: it is the least sure link of the chain",
@@ -131,7 +132,7 @@ def change_lines(page: Mapping[str, Any], change: Mapping[str, Any]) -> Iterator
 def supposed(page: Mapping[str, Any], edit: Mapping[str, Any]) -> str:
     """A changed finding as a supposition: what follows an `if`."""
     name = record(page, edit)
-    name = name.removesuffix(" test") if edit["state"] == "positive_test" else name
+    name = name.removesuffix(" test") if edit["state"] == POSITIVE else name
     if edit["kind"] == "remove":
         return f"nothing was known of: {name}"
     if edit["kind"] == "add":

@@ -14,8 +14,7 @@ from kinetic_chain.ask.after.next_checks import HELD, NextCheck, OpenChecks, res
 from kinetic_chain.ask.answer import Answer, Finding
 from kinetic_chain.ask.answer import Question as RedFlag
 from kinetic_chain.ask.engine import Question, answer
-from kinetic_chain.ask.screens import MEASURED, POSITIVE
-from kinetic_chain.terms import BILATERAL, LEFT, LEVELS, MIDLINE, RIGHT, SAME, UNSPECIFIED
+from kinetic_chain.terms import BILATERAL, LEFT, LEVELS, MEASURED, MIDLINE, POSITIVE, RIGHT, SAME, UNSPECIFIED
 
 MOST = 7  # tests in one sitting
 PRESENT, ABSENT, NOT_DONE = "present", "absent", "not done"

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 from kinetic_chain.ask.answer import Finding, Withheld
 from kinetic_chain.ask.engine import Question
 from kinetic_chain.ask.reason.ranking import Reasoning
-from kinetic_chain.ask.screens import POSITIVE
 from kinetic_chain.ask.triage import Gate
 from kinetic_chain.terms import (
     BILATERAL,
@@ -25,6 +24,7 @@ from kinetic_chain.terms import (
     LEVELS,
     MIDLINE,
     OPPOSITE,
+    POSITIVE,
     RIGHT,
     SAME,
     UNSPECIFIED,

@@ -29,6 +29,7 @@ from kinetic_chain.terms import (
     LEFT,
     MIDLINE,
     OPPOSITE,
+    POSITIVE,
     RIGHT,
     SAME,
     UNSPECIFIED,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from kinetic_chain.knowledge import Knowledge
 
 RULE, SCREEN, DEFINITION = "rule", "screen", "definition"
-_POSITIVE = "positive_test"
 _SURENESS = ("anecdotal", "hedged", "asserted")
 _PLACES = {SAME: (RIGHT,), OPPOSITE: (LEFT,), MIDLINE: (MIDLINE,), EITHER: (RIGHT, LEFT)}
 _LEAST, _MOST_LIKELY = 0.01, 0.99  # shares of a test are held to these
@@ -94,7 +94,7 @@ class Replayer:
         return self._links[key]
 
     def _drawn(self, cause: Condition, effect: Condition) -> Iterator[Derived]:
-        if effect.state == _POSITIVE:
+        if effect.state == POSITIVE:
             yield from self._by_screen(cause, effect)
         if not (self._is_real(cause) and self._is_real(effect)) or cause == effect:
             return
@@ -253,7 +253,7 @@ class Replayer:
 
     def _is_seen(self, narrow: Condition, wide: Condition) -> bool:
         screen = self.data["screens"].get(wide.subject)
-        if screen is None or wide.state != _POSITIVE or not screen.get("seen_as") or screen.get("not_scored"):
+        if screen is None or wide.state != POSITIVE or not screen.get("seen_as") or screen.get("not_scored"):
             return False
         said = [*screen["for"], *(claim for about in screen["about"] for claim in about["for"])]
         return bool(self._kept(said)) and self._shows(screen, screen["seen_as"], narrow, wide)

@@ -22,6 +22,7 @@ from kinetic_chain.terms import (
     MIDLINE,
     OPPOSITE,
     PATTERN_SIDES,
+    POSITIVE,
     RIGHT,
     SAME,
     TASKS,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 MADE, READING, OTHER_TASK, WRONG_SIDE, REVERSED = "made", "reading", "other_task", "wrong_side", "reversed"
 BY_WAY, DEFINITION, UNLINKED, UNREAD = "by_way", "definition", "unlinked", "unread"
 _ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒|⟶|\bleads?\s+to\b|\bcauses?\b)\s*", re.IGNORECASE)
-_RESULT, _OURS = "positive_test", "project"
+_OURS = "project"
 _RELATIVE = {"other": OPPOSITE, "same": SAME}  # side words that need another side to mean one
 
 
@@ -139,7 +140,7 @@ class _Critic:
         words: list[Any] = text.split()
         subjects, states = self.knowledge.data["subjects"], self.knowledge.data["states"]
         sides = (*FINDING_SIDES, *PATTERN_SIDES)
-        if len(words) == 3 and words[0] in sides and words[1] in subjects and words[2] in (*states, _RESULT):
+        if len(words) == 3 and words[0] in sides and words[1] in subjects and words[2] in (*states, POSITIVE):
             return self._taken(text, words[0], words[1], words[2], (), (), None)
         reading = read(text, self.knowledge.data)
         unread = tuple(one.text for one in reading.not_understood)

@@ -19,6 +19,7 @@ from kinetic_chain.terms import (
     LEFT,
     MIDLINE,
     OPPOSITE,
+    POSITIVE,
     RIGHT,
     SAME,
     TASKS,
@@ -367,7 +368,7 @@ def condition_named(knowledge: Knowledge, text: str) -> Condition:
     """Three words, or a condition in plain words; ``left hip drops`` is the latter, and looks like the former."""
     words = text.split()
     written = len(words) == 3 and words[0] in CONDITION_SIDES and words[1] in knowledge.data["subjects"]
-    if written and (words[2] in knowledge.data["states"] or words[2] == "positive_test"):
+    if written and (words[2] in knowledge.data["states"] or words[2] == POSITIVE):
         return Condition(*words)
     from kinetic_chain.ask.read.query import read
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding
 from kinetic_chain.ask.read.mentions import Mention
-from kinetic_chain.terms import BILATERAL, MIDLINE, UNSPECIFIED
+from kinetic_chain.ask.screens import fits
+from kinetic_chain.terms import BILATERAL, FINDING_SIDES, MIDLINE, POSITIVE, UNSPECIFIED
 
 _WHOLE = ("group", "muscle")  # kinds of midline structure that work as one: nobody has a weak left core
 
@@ -69,3 +70,19 @@ class Findings(list[Finding]):
                 continue
             kept.setdefault((*finding[:3], finding.present), finding)
         return tuple(kept.values())
+
+
+def three_words_each(text: str, subjects: Mapping[str, Any], states: Mapping[str, Any]) -> Findings | None:
+    """``right gluteus_medius weak, left pelvis dropped``: three words each, exact names; None for any other text."""
+    found = Findings(text, subjects, states)
+    start = 0
+    for piece in text.replace(";", ",").split(","):
+        words = piece.split()
+        if len(words) != 3 or words[0] not in FINDING_SIDES or words[1] not in subjects:
+            return None
+        if words[2] not in (*states, POSITIVE) or not fits(subjects[words[1]], words[0], words[2]):
+            return None
+        at = text.index(piece, start) + len(piece) - len(piece.lstrip())
+        found.add(words[0], words[1], words[2], at, at + len(piece.strip()))
+        start = at
+    return found

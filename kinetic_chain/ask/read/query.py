@@ -15,14 +15,22 @@ from kinetic_chain.ask.read.apart import told_apart
 from kinetic_chain.ask.read.clauses import Clause, clauses
 from kinetic_chain.ask.read.facts import Facts
 from kinetic_chain.ask.read.figures import values_of
-from kinetic_chain.ask.read.findings import Findings, Part
+from kinetic_chain.ask.read.findings import Findings, Part, three_words_each
 from kinetic_chain.ask.read.mentions import Mention, scan
 from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of
 from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, of_place, sides_of, without_stance
 from kinetic_chain.ask.read.unread import NO_BODY, unread
 from kinetic_chain.ask.read.wording import as_states, as_tests, echoed, named_again, with_pending, without_labels
-from kinetic_chain.ask.screens import MEASURED, POSITIVE, fits
-from kinetic_chain.terms import BILATERAL, FINDING_SIDES, LEFT, MIDLINE, RIGHT, UNSPECIFIED, mirror_side
+from kinetic_chain.terms import (
+    BILATERAL,
+    LEFT,
+    MEASURED,
+    MIDLINE,
+    POSITIVE,
+    RIGHT,
+    UNSPECIFIED,
+    mirror_side,
+)
 from kinetic_chain.words import stem
 
 _SIDED = (LEFT, RIGHT)
@@ -72,7 +80,9 @@ class _Reader:
 
     def run(self) -> None:
         """Read clause by clause; what is written as three words is taken as it is."""
-        if self._structured():
+        written = three_words_each(self.text, self.subjects, self.states)
+        if written is not None:
+            self.findings += written
             return
         scanned = scan(self.text, self.lexicon)
         mentions = scanned.mentions
@@ -91,22 +101,6 @@ class _Reader:
         """What was read."""
         tasks = tuple(dict.fromkeys(self.facts.tasks))
         return Reading(self.findings.distinct(), self.facts.told, tasks, self.unread, self.facts.all_clear)
-
-    def _structured(self) -> bool:
-        """``right gluteus_medius weak, left pelvis dropped``: three words each, exact names."""
-        found = Findings(self.text, self.subjects, self.states)
-        start = 0
-        for piece in self.text.replace(";", ",").split(","):
-            words = piece.split()
-            if len(words) != 3 or words[0] not in FINDING_SIDES or words[1] not in self.subjects:
-                return False
-            if words[2] not in (*self.states, POSITIVE) or not fits(self.subjects[words[1]], words[0], words[2]):
-                return False
-            at = self.text.index(piece, start) + len(piece) - len(piece.lstrip())
-            found.add(words[0], words[1], words[2], at, at + len(piece.strip()))
-            start = at
-        self.findings += found
-        return True
 
     # -- one clause
 
