@@ -147,7 +147,7 @@ def test_on_a_terminal_each_answer_is_explained(monkeypatch: pytest.MonkeyPatch)
     assert main(["quiz", "--seed", "3", "--count", "2", "--color", "never"]) == 0
     shown = screen.getvalue()
     assert "\x1b" not in shown
-    assert re.findall(r"^ *(yes|no)\b", shown, re.MULTILINE) == ["yes", "no"]
+    assert re.findall(r"   (yes|no)$", shown, re.MULTILINE) == ["yes", "no"]
     assert "1 of 2" in shown
 
 
