@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.read.mentions import Mention
@@ -153,6 +154,7 @@ class _Sides:
     def given(self) -> Sides:
         spare = self._placed()
         self._headed(spare)
+        self._tested()
         self._shared()
         self._plurals()
         self._spare(spare)
@@ -342,6 +344,20 @@ class _Sides:
             rest = self.clause[index + 1 : at]
             denied = any(m.kind == "negation" or m.key in self.enough for m in rest)
             self.also[name] = Added(self.clause[index], denied)
+
+    def _tested(self) -> None:
+        """`Thomas test positive left leg`, `right knee: McMurray positive`: the side of a bare place beside a test."""
+        at = {mention: index for index, mention in enumerate(self.clause)}
+        parting = {*_PARTING, "state"} - {"side"}
+        for one, two in pairwise(self.targets):
+            test, place = (one, two) if one.kind == "screen" else (two, one)
+            between = self.clause[at[one] + 1 : at[two]]
+            parted = any(m.kind in parting and m.value != ":" for m in between)
+            told = place is two and any(m.kind == "state" for m in self.clause[at[two] + 1 : at[two] + 2])
+            if parted or told or (test.kind, place.kind) != ("screen", "subject"):
+                continue
+            if self.sides.get(place) in (LEFT, RIGHT) and self._is_paired(test):
+                self.sides.setdefault(test, self.sides[place])
 
     def _limbs(self) -> str | None:
         """`the IT band on my left leg`: a limb that only says where lends its side to what has none."""
