@@ -240,6 +240,31 @@ def test_limit_says_what_was_cut(command: Command) -> None:
     assert re.search(r"\b\d+ more [a-z ]+: --all", command("--limit", "2", QUESTION).out)
 
 
+@pytest.mark.parametrize(
+    ("question", "link"),
+    [
+        ("weak right glute med, tight left QL", "right glute med weak -> left QL tight, in standing and walking"),
+        ("weak left glute med, tight right QL", "left glute med weak -> right QL tight, in standing and walking"),
+        (
+            "in side-lying my waist hikes, weak left glute med",
+            "left glute med weak -> left QL takes over work, with the",
+        ),
+    ],
+)
+def test_links_between_findings_come_first(question: str, link: str, command: Command) -> None:
+    shown = command(*question.split()).out
+    between = shown.split("Links between what was found")[1].split("May lie behind it")[0]
+    assert link in between
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["weak right glute med", "weak right glute med, no tight QL", "weak glutes on both sides", "calves fine"],
+)
+def test_what_was_not_found_and_the_other_side_of_it_are_no_such_links(question: str, command: Command) -> None:
+    assert "Links between" not in command(*question.split(), "--all").out
+
+
 def test_all_cuts_nothing_and_is_pointed_to(command: Command) -> None:
     short, whole = command(QUESTION).out, command("--all", QUESTION).out
     assert len(whole) > len(short)
