@@ -255,6 +255,7 @@ def test_links_between_findings_come_first(question: str, link: str, command: Co
     shown = command(*question.split()).out
     between = shown.split("Links between what was found")[1].split("May lie behind it")[0]
     assert link in between
+    assert between in command("--limit", "1", *question.split()).out  # they are no contributors, and none is cut
 
 
 @pytest.mark.parametrize(

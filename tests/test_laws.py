@@ -18,6 +18,7 @@ from oracle import Body, Link, bodies, questions
 
 from kinetic_chain import Answer, Finding, Knowledge, load
 from kinetic_chain.ask.answer import Contributor, Plan
+from kinetic_chain.ask.answer import Link as Between
 from kinetic_chain.ask.reason.belief import Evidence, Observation, judge, voices
 from kinetic_chain.ask.reason.contributors import rank_findings
 from kinetic_chain.ask.reason.map import Map, network_of
@@ -162,6 +163,26 @@ def test_a_question_that_is_its_own_mirror_image_gets_an_answer_that_is(body: Bo
     assert_mirrored(contributors, contributors)
 
 
+def ways(links: tuple[Between, ...], mirrored: bool = False) -> set[tuple[str, ...]]:
+    """The links between findings as the conditions on their way."""
+    chains = [(link.chain.steps[0].cause, *(step.effect for step in link.chain.steps)) for link in links]
+    return {tuple(str(mirror(Condition.parse(c))) if mirrored else c for c in chain) for chain in chains}
+
+
+@many
+@given(questions())
+def test_links_between_findings_are_mirrored_join_what_was_found_and_pass_by_nothing_told(question: Question) -> None:
+    map_ = map_of(question[0])
+    findings = named(map_, question[1])
+    one, other = (rank_findings(map_, asked, (), None).links for asked in (findings, flipped(findings)))
+    assert ways(one, mirrored=True) == ways(other)
+    found = {f[1:3] for f in findings if f.present}
+    for way in ways(one):
+        start, end = (tuple(condition.split()[1:]) for condition in (way[0], way[-1]))
+        assert start != end and {start, end} <= found
+        assert not any(f"{f.side} {f.subject} {f.state}" in way[1:-1] for f in findings)
+
+
 def outline(plan: Plan) -> list[tuple[str, str, str]]:
     return [(i.phase, i.id, "one side" if i.side in ("right", "left") else i.side) for i in plan.items]
 
@@ -174,6 +195,7 @@ def outline(plan: Plan) -> list[tuple[str, str, str]]:
 def test_the_mirrored_question_gets_the_mirrored_answer(findings: list[Finding]) -> None:
     one, other = ask(findings), ask(flipped(findings))
     assert_mirrored(one.contributors, other.contributors)
+    assert ways(one.links, mirrored=True) == ways(other.links)
     assert one.triage == other.triage
     assert {(i.id, mirror_side(i.side)) for i in one.plan.items} == {(i.id, i.side) for i in other.plan.items}
     assert outline(one.plan) == outline(other.plan)
@@ -197,6 +219,7 @@ def assert_same(one: Answer, other: Answer) -> None:
     for a, b in zip(one.contributors, other.contributors, strict=True):
         assert (a[:5], a.stability) == (b[:5], b.stability)
         assert a.log_lr == pytest.approx(b.log_lr, abs=1e-9)
+    assert ways(one.links) == ways(other.links)
     assert (one.triage, one.checks) == (other.triage, other.checks)
     assert one.plan == other.plan
     assert one.notes == other.notes

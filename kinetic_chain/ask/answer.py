@@ -7,7 +7,7 @@ compiled once more. A field whose name is a word of Python ends in ``_`` here an
 
 from typing import Any, NamedTuple
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 class Finding(NamedTuple):
@@ -94,6 +94,14 @@ class Chain(NamedTuple):
     sure: str
     finding: int
     steps: tuple[Step, ...]
+
+
+class Link(NamedTuple):
+    """A shortest chain between two things that were both found: the finding it sets out from, and where it ends."""
+
+    cause: int
+    effect: int
+    chain: Chain
 
 
 class Contributor(NamedTuple):
@@ -198,6 +206,7 @@ class Answer(NamedTuple):
     facts: dict[str, float | bool]
     not_understood: tuple[Unread, ...]
     triage: Triage
+    links: tuple[Link, ...]
     contributors: tuple[Contributor, ...]
     more_contributors: int
     something_else: str
@@ -303,9 +312,10 @@ def _answer(data: dict[str, Any]) -> Answer:
     plan = data["plan"]
     whole: Answer = _read(
         Answer,
-        data,
+        {"links": [], **data},  # an answer of schema 1.0 has none
         findings=lambda d: _read(Finding, d),
         not_understood=lambda d: _read(Unread, d),
+        links=_link,
         contributors=_contributor,
         checks=lambda d: _read(Check, d),
         patterns=lambda d: _read(Story, d),
@@ -323,8 +333,16 @@ def _contributor(data: dict[str, Any]) -> Any:
         data,
         for_=lambda d: _read(Share, d),
         against=lambda d: _read(Share, d),
-        chains=lambda d: _read(Chain, d, steps=lambda s: _read(Step, s)),
+        chains=_chain,
     )
+
+
+def _chain(data: dict[str, Any]) -> Any:
+    return _read(Chain, data, steps=lambda d: _read(Step, d))
+
+
+def _link(data: dict[str, Any]) -> Any:
+    return _read(Link, data)._replace(chain=_chain(data["chain"]))
 
 
 def _item(data: dict[str, Any]) -> Any:
@@ -332,7 +350,7 @@ def _item(data: dict[str, Any]) -> Any:
 
 
 _KINDS: tuple[Any, ...] = (
-    Finding, Unread, Reason, Question, Triage, Share, Step, Chain, Contributor, Check, Story, Caution, Item, Withheld,
-    Plan, Note, Answer,
+    Finding, Unread, Reason, Question, Triage, Share, Step, Chain, Link, Contributor, Check, Story, Caution, Item,
+    Withheld, Plan, Note, Answer,
 )  # fmt: skip
 _KEYS: dict[Any, tuple[str, ...]] = {kind: tuple(f.rstrip("_") for f in kind._fields) for kind in _KINDS}

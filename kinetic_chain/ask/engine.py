@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Contributor, Finding, Note, Triage, plain
+from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Chain, Contributor, Finding, Note, Triage, plain
 from kinetic_chain.ask.plan import make_plan, mentioned
 from kinetic_chain.ask.read.query import Reading
 from kinetic_chain.ask.reason.contributors import rank_findings
@@ -81,7 +81,7 @@ def answer(question: Question) -> Answer:
         schema_version=SCHEMA_VERSION, knowledge_version=knowledge["version"], query=query,
         disclaimer=knowledge["wording"]["disclaimer"], status=status, findings=ranking.findings,
         facts=dict(sorted(reading.facts.items())),
-        not_understood=reading.not_understood, triage=safety,
+        not_understood=reading.not_understood, triage=safety, links=ranking.links,
         contributors=ranking.contributors, more_contributors=ranking.more,
         something_else=knowledge["wording"]["something_else"], checks=checks, patterns=ranking.patterns, plan=plan,
         notes=notes, names={}, claims={}, sources={},
@@ -156,12 +156,17 @@ def _explained(whole: Answer, knowledge: Mapping[str, Any]) -> Answer:
     )
 
 
-def _claims(whole: Answer) -> Iterable[str]:
+def _chains(whole: Answer) -> Iterable[Chain]:
+    yield from (link.chain for link in whole.links)
     for contributor in whole.contributors:
-        for chain in contributor.chains:
-            for step in chain.steps:
-                yield from step.claims_for
-                yield from step.claims_against
+        yield from contributor.chains
+
+
+def _claims(whole: Answer) -> Iterable[str]:
+    for chain in _chains(whole):
+        for step in chain.steps:
+            yield from step.claims_for
+            yield from step.claims_against
     for check in whole.checks:
         yield from check.claims
     for reason in whole.triage.reasons:
@@ -176,13 +181,12 @@ def _claims(whole: Answer) -> Iterable[str]:
 def _names(whole: Answer, knowledge: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     subjects, states = knowledge["subjects"], knowledge["states"]
     conditions: set[tuple[str, str, str]] = {f[:3] for f in whole.findings}
-    for contributor in whole.contributors:
-        conditions.add(contributor[:3])
-        for chain in contributor.chains:
-            for step in chain.steps:
-                for text in (step.cause, step.effect):
-                    side, subject, state = text.split()
-                    conditions.add((side, subject, state))
+    conditions.update(contributor[:3] for contributor in whole.contributors)
+    for chain in _chains(whole):
+        for step in chain.steps:
+            for text in (step.cause, step.effect):
+                side, subject, state = text.split()
+                conditions.add((side, subject, state))
     for check in whole.checks:
         yield check.screen, subjects[check.screen]["name"]
         conditions.update((a.split()[0], a.split()[1], a.split()[2]) for a in check.about)

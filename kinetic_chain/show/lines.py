@@ -206,21 +206,11 @@ def who(answer: Answer, claims: Sequence[str], most: int = 4) -> str:
 
 
 def _between(answer: Answer, limits: Limits) -> Iterator[Line]:
-    """The shortest chains between two things that were both found; what was found absent is the end of none."""
-    seen: dict[frozenset[str], dict[str, dict[tuple[str, ...], Chain]]] = {}  # both ends -> seen from -> way -> chain
-    for one in answer.contributors:
-        for chain in (c for c in one.chains if one.role == "found" and answer.findings[c.finding].present):
-            way = (chain.steps[0].cause, *(step.effect for step in chain.steps))
-            seen.setdefault(frozenset((way[0], way[-1])), {}).setdefault(" ".join(one[:3]), {})[way] = chain
-    shortest: dict[tuple[str, ...], Chain] = {}
-    for ends, views in seen.items():
-        ways = {way: chain for view in views.values() for way, chain in view.items()}
-        if len({end.split(maxsplit=1)[1] for end in ends}) == len(views) == 2:  # two sides of one thing are one
-            shortest |= {way: chain for way, chain in ways.items() if len(way) == min(map(len, ways))}
-    yield from head("Links between what was found") if shortest else ()
-    for chain in sorted(shortest.values(), key=lambda chain: len(chain.steps))[: limits.between]:
-        yield Line(2, (*_marked(answer, chain, ""), (f"  {_says(answer, chain, limits.sources)}", "dim")), 6)
-    yield from cut(len(shortest) - limits.between, "links")
+    """The shortest chains between two things that were both found."""
+    yield from head("Links between what was found") if answer.links else ()
+    for link in answer.links[: limits.between]:
+        yield Line(2, (*_marked(answer, link.chain, ""), (f"  {_says(answer, link.chain, limits.sources)}", "dim")), 6)
+    yield from cut(len(answer.links) - limits.between, "links")
 
 
 def _contributors(answer: Answer, limits: Limits) -> Iterator[Line]:

@@ -8,6 +8,7 @@ from typing import Any
 from kinetic_chain.show.lines import LABEL, Line
 
 _MOST = 8  # rows of one kind unless everything is asked for
+_EMPTY: tuple[Any, ...] = (None, [], {}, ())
 _VERBS = {
     "arises_from": "arises from", "inserts_on": "inserts on", "supplied_by": "supplied by", "performs": "performs",
     "part_of": "part of", "near": "near", "antagonist_of": "works against", "synergist_of": "works with",
@@ -205,7 +206,7 @@ def _rule(page: Mapping[str, Any], most: int) -> Iterator[Line]:
 
 def _plain(page: Mapping[str, Any], most: int) -> Iterator[Line]:
     for key, value in page["data"].items():
-        if value not in (None, [], {}, ()):
+        if value not in _EMPTY:
             yield _field(key, _text(value))
     for name in _claims_of(page["data"]):
         if name in page["claims"]:
@@ -214,7 +215,7 @@ def _plain(page: Mapping[str, Any], most: int) -> Iterator[Line]:
 
 def _text(value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_text(inner)}" for key, inner in value.items())
+        return ", ".join(f"{key} {_text(inner)}" for key, inner in value.items() if inner not in _EMPTY)
     if isinstance(value, list):
         return "; ".join(_text(inner) for inner in value)
     return str(value)

@@ -8,7 +8,7 @@ from kinetic_chain.ask.after.next_checks import NextCheck, OpenChecks
 from kinetic_chain.ask.after.why import find
 from kinetic_chain.ask.answer import Contributor, Finding
 from kinetic_chain.ask.engine import Question
-from kinetic_chain.ask.reason.contributors import Teller
+from kinetic_chain.ask.reason.teller import Teller
 from kinetic_chain.terms import Condition
 
 

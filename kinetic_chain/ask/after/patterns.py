@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Chain, Finding
 from kinetic_chain.ask.engine import Question, answer
-from kinetic_chain.ask.reason.contributors import Teller
+from kinetic_chain.ask.reason.teller import Teller
 
 
 class Member(NamedTuple):

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Chain, Contributor, Finding, Reason, Withheld
 from kinetic_chain.ask.engine import Question, answer
-from kinetic_chain.ask.reason.contributors import Teller
 from kinetic_chain.ask.reason.order import Scored
 from kinetic_chain.ask.reason.ranking import Reasoning
+from kinetic_chain.ask.reason.teller import Teller
 from kinetic_chain.ask.reason.trees import Network, chain
 from kinetic_chain.terms import LEVELS, TASKS, Condition
 

@@ -18,7 +18,8 @@ from kinetic_chain.ask.read.figures import values_of
 from kinetic_chain.ask.read.findings import Findings, Part, three_words_each
 from kinetic_chain.ask.read.mentions import Mention, scan
 from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of
-from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, of_place, sides_of, without_stance
+from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, of_place, sides_of
+from kinetic_chain.ask.read.stance import without_stance
 from kinetic_chain.ask.read.unread import NO_BODY, unread
 from kinetic_chain.ask.read.wording import as_states, as_tests, echoed, named_again, with_pending, without_labels
 from kinetic_chain.terms import (
@@ -120,6 +121,7 @@ class _Reader:
         mentions = without_labels(mentions, self.lexicon["limbs"])
         mentions = named_again(mentions, stance is not None, self._one_each)
         sides = sides_of(mentions, stance, self.said, self.subjects, self.lexicon)
+        self.placing.update(sides.places)
         units = units_of(mentions, self.lexicon["roles"])
         pairs = pairs_of(units, self._fit)
         before = len(self.findings)

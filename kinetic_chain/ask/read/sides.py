@@ -1,4 +1,4 @@
-"""Which side each name of a clause is on, and on which leg somebody stands."""
+"""Which side each name of a clause is on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ _FAR = 14  # and before it
 _TARGETS = ("subject", "screen", "phrase", "fact", "elsewhere")
 _PARTING = ("join", "mark", "link", "companion", "circumstance", "aggravator", "side", "than")
 _RELATIVE = ("other", "same")
-_ONTO = ("on", "onto", "through", "over")  # where a phrase for standing on a leg ends in one, the leg comes after it
 _LIGHT = ("ignored", "owner", "within", "hedge", "pronoun")  # words between a mark and a side that say nothing
 FLESH = ("muscle", "part", "tendon")  # kinds of structure of which there are several on one side
 
@@ -31,7 +30,7 @@ class Sides(NamedTuple):
 
     ``moved`` is the side of a leg that only says where: `when I lift my left leg`. ``also`` holds words for the side
     that a name is said of as well: `pain in my right hip, sometimes the left`. ``bare`` holds the sides of a clause
-    without names: `the left one is stiff`.
+    without names: `the left one is stiff`. ``places`` are the names that only told the side of a test.
     """
 
     of: dict[Mention, str]
@@ -40,40 +39,7 @@ class Sides(NamedTuple):
     moved: str | None
     also: dict[Mention, Added]
     bare: dict[Mention, str]
-
-
-def without_stance(
-    clause: Sequence[Mention], lexicon: Mapping[str, Any]
-) -> tuple[list[Mention], str | None, list[Mention]]:
-    """Take `standing on my right leg` and `left stance phase` out of a clause: that side is no finding's.
-
-    :returns: the clause without it, the side stood on, and what was taken out
-    """
-    tested = any(m.kind in ("unit", "positive", "negative") for m in clause)  # then it is the leg that was tested
-    for index, mention in enumerate(clause):
-        if tested or mention.kind != "phrase" or not lexicon["phrases"][mention.value]["stance"]:
-            continue
-        start, end = index, index + 1
-        after = end
-        while after < len(clause) and clause[after].kind in ("owner", "within", "ignored"):
-            after += 1
-        limb = index > 1 and clause[index - 1].value in lexicon["limbs"]  # `left leg single leg squat`
-        found = _side_at(clause, index - 1 - limb)
-        if not found or (mention.key.split()[-1] in _ONTO and _side_at(clause, after)):
-            found, end = _side_at(clause, after), after + 1
-        else:
-            start = index - (1 if clause[index - 1].kind == "side" else 2)
-        if found:
-            if end < len(clause) and clause[end].kind == "subject" and clause[end].value in lexicon["limbs"]:
-                end += 1
-            return [*clause[:start], *clause[end:]], found, list(clause[start:end])
-    return list(clause), None, []
-
-
-def _side_at(clause: Sequence[Mention], index: int) -> str | None:
-    if 0 <= index < len(clause) and clause[index].kind == "side" and clause[index].value in (LEFT, RIGHT):
-        return str(clause[index].value)
-    return None
+    places: frozenset[Mention]
 
 
 def sides_of(
@@ -150,6 +116,7 @@ class _Sides:
         self.sides: dict[Mention, str] = {}
         self.trailing: set[Mention] = set()  # names whose side was said after them
         self.also: dict[Mention, Added] = {}
+        self.places: set[Mention] = set()
 
     def given(self) -> Sides:
         spare = self._placed()
@@ -166,7 +133,7 @@ class _Sides:
             on_stance = frozenset(m for m in self.names if m not in self.sides and self._is_paired(m))
             self.sides |= dict.fromkeys(on_stance, self.stance)
         bare = {} if self.targets else {self.clause[index]: side for index, side in spare}
-        return Sides(self.sides, on_stance, self.stance, moved, self.also, bare)
+        return Sides(self.sides, on_stance, self.stance, moved, self.also, bare, frozenset(self.places))
 
     def _placed(self) -> list[tuple[int, str]]:
         """Each side to its name; those that have none come back."""
@@ -358,6 +325,7 @@ class _Sides:
                 continue
             if self.sides.get(place) in (LEFT, RIGHT) and self._is_paired(test):
                 self.sides.setdefault(test, self.sides[place])
+                self.places.add(place)
 
     def _limbs(self) -> str | None:
         """`the IT band on my left leg`: a limb that only says where lends its side to what has none."""

@@ -65,9 +65,12 @@ def _meant(mention: Mention, lexicon: Mapping[str, Any]) -> str | None:
 
 def _hints(findings: Sequence[Finding], subjects: Mapping[str, Any], states: Mapping[str, Any]) -> Iterator[Unread]:
     """Each question once that a wide place (`hip`) or a vague state (`out of whack`) leaves open."""
+    precise = {f.span for f in findings if not states.get(f.state, {}).get("ask")}  # `torn meniscus` says how it is
     hints: dict[str, Finding] = {}
     for finding in findings:
         state = states.get(finding.state, {})
+        if state.get("ask") and finding.span in precise:
+            continue
         if state.get("kind") == "sign":
             continue  # a numb leg is a warning wherever on it
         for entry in (state, subjects[finding.subject]):

@@ -90,15 +90,16 @@ class Observed:
     @property
     def has_free(self) -> bool:
         """Whether a finding that is used could lie on either side."""
-        return any(finding.used and self._is_free(index) for index, finding in enumerate(self.findings))
+        return any(finding.used and self.is_free(index) for index, finding in enumerate(self.findings))
 
-    def _is_free(self, index: int) -> bool:
+    def is_free(self, index: int) -> bool:
+        """Whether a finding could lie on either side."""
         row = self.taken[index]
         return self.findings[index].side == UNSPECIFIED and row is not None and not self.map.is_midline(row)
 
     def _cases(self) -> Iterator[Case]:
         order = sorted(range(len(self.findings)), key=lambda i: self._sort_key(self.findings[i]))
-        free = [i for i in order if self.findings[i].used and self._is_free(i)]
+        free = [i for i in order if self.findings[i].used and self.is_free(i)]
         subjects = list(dict.fromkeys(self.findings[i].subject for i in free))[:_FREE]
         first = (0,) if self.relative else (0, 1)
         for choice in product(*((first if n == 0 else (0, 1)) for n in range(len(subjects)))):

@@ -1,0 +1,51 @@
+"""The links between what was found: which findings they join, and as what they are told."""
+
+from __future__ import annotations
+
+from kinetic_chain import Answer, Finding, load
+
+PAIR = "weak right glute med, tight left QL"
+
+
+def conditions(answer: Answer, number: int = 0) -> list[str]:
+    steps = answer.links[number].chain.steps
+    return [steps[0].cause, *(step.effect for step in steps)]
+
+
+def test_a_link_names_its_findings_by_number_and_runs_from_cause_to_effect() -> None:
+    told = load().ask("tight left QL, weak right glute med")
+    assert (told.links[0].cause, told.links[0].effect) == (1, 0)
+    assert conditions(told) == ["right gluteus_medius weak", "left quadratus_lumborum tight"]
+    assert set(told.links[0].chain.steps[0].claims_for) <= set(told.claims)
+
+
+def test_a_link_sets_out_from_the_finding_itself_where_a_wider_one_stands_for_it() -> None:
+    told = load().ask([Finding("right", "acetabulum", "painful"), Finding("midline", "lumbar_spine", "painful")])
+    assert {conditions(told, number)[-1] for number in range(len(told.links))} == {"right acetabulum painful"}
+    assert told.links[0].chain.steps[-1].rule is None
+
+
+def test_what_only_stands_under_not_working_well_is_linked_with_nothing() -> None:
+    told = load().ask([Finding("midline", "abdominals", "torn"), Finding("right", "gluteus_medius", "weak")])
+    assert told.contributors and told.links == ()
+
+
+def test_of_sides_that_were_not_given_the_strongest_stand_for_the_others() -> None:
+    told = load().ask("weak glutes, tight hip flexors")
+    assert [conditions(told, number) for number in range(len(told.links))] == [
+        ["same gluteals weak", "same hip_flexors tight"]
+    ]
+
+
+def test_both_sides_told_are_two_links() -> None:
+    told = load().ask("tight QL both sides, both glute meds weak")
+    assert {conditions(told, number)[0].split()[0] for number in range(len(told.links))} == {"right", "left"}
+
+
+def test_links_are_cut_by_no_limit_and_an_answer_of_an_older_schema_has_none() -> None:
+    knowledge = load()
+    told = knowledge.ask(PAIR)
+    assert told.links and knowledge.ask(PAIR, limit=1).links == told.links
+    assert Answer.from_dict(told.to_dict()).links == told.links
+    older = {key: value for key, value in told.to_dict().items() if key != "links"}
+    assert Answer.from_dict({**older, "schema_version": "1.0"}).links == ()
