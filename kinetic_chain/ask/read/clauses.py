@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.read.mentions import Mention
+from kinetic_chain.ask.read.ranges import as_lesser
 from kinetic_chain.ask.read.wording import as_muscles, as_places, settled, two_sides
 from kinetic_chain.terms import LEFT, RIGHT
 
@@ -16,6 +17,7 @@ _LONGEST = 150  # mentions in a clause; what goes on longer is no sentence, and 
 _LEADS = ("mark", "number", "join")  # what may stand before the first word of a sentence
 _PARTS = ("mark", "join", "link", "companion", "circumstance", "aggravator", "break")
 _NAMES = ("subject", "screen", "elsewhere")
+_SAID = (*_NAMES, "state", "phrase", "fact")
 
 
 class Clause(NamedTuple):
@@ -45,7 +47,7 @@ class Clause(NamedTuple):
 def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator[Clause]:
     """Divide a text into clauses.
 
-    >>> roles = ("instructions", "these", "selves", "lacking", "enough", "withouts", "overs", "places")
+    >>> roles = ("instructions", "these", "selves", "lacking", "enough", "withouts", "unable", "overs", "places")
     >>> roles = dict.fromkeys(roles, ())
     >>> lexicon = {"words": {}, "limbs": [], "roles": roles, "needs": {}, "movements": {}}
     >>> def mention(kind, value, at): return Mention(kind, value, at, at + 1, at, at + 1, str(value))
@@ -136,7 +138,8 @@ def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
 
 def _clause(mentions: Sequence[Mention], lexicon: Mapping[str, Any], void: bool, asked: bool) -> Clause:
     end = next((i for i, m in enumerate(mentions) if m.kind == "unreal"), None)
-    mentions = as_places(as_muscles(two_sides(mentions, lexicon), lexicon), lexicon)
+    mentions = as_lesser(two_sides(mentions, lexicon), lexicon)
+    mentions = as_places(as_muscles(mentions, lexicon), lexicon)
     negated = _negated(mentions, lexicon["roles"])
     words, flipped = settled(mentions if end is None else mentions[:end], lexicon, negated)
     if end is not None:  # facts count wherever they stand
@@ -165,9 +168,12 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
     """The first tokens that negations cover."""
     covered: set[int] = set()
     for index, mention in enumerate(clause):
-        if mention.kind in ("negation", "denial"):
+        leads = mention.kind == "negation_after" and not any(m.kind in _SAID for m in clause[:index])
+        if mention.kind in ("negation", "denial") or leads:  # `ruled out a leg length difference`
             scope: Sequence[Mention] = list(_scope(clause, index))
             if mention.key in roles["withouts"]:
+                if any(word in roles["unable"] for m in _stretch_before(clause, index) for word in m.key.split()):
+                    continue
                 scope = _thing(scope)
             covered ^= {m.first for m in scope}  # two negations cancel each other
         elif mention.kind in ("negation_after", "fine"):
@@ -181,6 +187,14 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
                 if mention.kind == "negation_after" or before.kind in ("fact", "phrase"):
                     covered.add(before.first)
     return covered
+
+
+def _stretch_before(clause: Sequence[Mention], index: int) -> Iterator[Mention]:
+    """What stands before a word, back to the last comma: `can't run without pain` says that it hurts."""
+    for mention in reversed(clause[:index]):
+        if mention.kind == "mark":
+            return
+        yield mention
 
 
 def _thing(scope: Sequence[Mention]) -> Sequence[Mention]:

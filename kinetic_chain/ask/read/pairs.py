@@ -78,6 +78,21 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
     return units
 
 
+def without_strays(units: Sequence[Unit], fit: Fit) -> list[Unit]:
+    """`the knee drifts into valgus`: beside another state one that none of the names can be in parts nothing."""
+    names = [unit.mention for unit in units if unit.is_name]
+    kept: list[Unit] = []
+    parting = _NONE
+    for index, unit in enumerate(units):
+        beside = [other for other in units[max(index - 1, 0) : index + 2] if other is not unit and not other.is_name]
+        if names and beside and not unit.is_name and not any(fit(name, unit.mention) for name in names):
+            parting = max(parting, unit.parting)
+        else:
+            kept.append(unit._replace(parting=max(parting, unit.parting)))
+            parting = _NONE
+    return kept
+
+
 def _is_same(one: Mention, two: Mention, opened: str) -> bool:
     return one.value == two.value or (opened == "within" and one.kind == two.kind == "subject")
 

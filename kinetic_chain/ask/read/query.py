@@ -17,7 +17,7 @@ from kinetic_chain.ask.read.facts import Facts
 from kinetic_chain.ask.read.figures import values_of
 from kinetic_chain.ask.read.findings import Findings, Part, three_words_each
 from kinetic_chain.ask.read.mentions import Mention, scan
-from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of
+from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of, without_strays
 from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, of_place, sides_of
 from kinetic_chain.ask.read.stance import without_stance
 from kinetic_chain.ask.read.unread import NO_BODY, unread
@@ -122,7 +122,7 @@ class _Reader:
         mentions = named_again(mentions, stance is not None, self._one_each)
         sides = sides_of(mentions, stance, self.said, self.subjects, self.lexicon)
         self.placing.update(sides.places)
-        units = units_of(mentions, self.lexicon["roles"])
+        units = without_strays(units_of(mentions, self.lexicon["roles"]), self._fit)
         pairs = pairs_of(units, self._fit)
         before = len(self.findings)
         pairs = [(name, state) for name, state in pairs if not is_elsewhere(sides, mentions, name, state)]
@@ -319,7 +319,8 @@ class _Reader:
         """``arches are falling``, ``my glutes do not fire``: both sides; but ``runner's knee`` is one."""
         word = self.text[mention.start : mention.end].split()[0].lower()
         owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 1 for m in mentions)
-        plural = (word != stem(word) and not word.endswith("'s")) or word in self.lexicon["plurals"]
+        single = word.endswith("'s") or word in self.lexicon["singulars"]
+        plural = (word != stem(word) and not single) or word in self.lexicon["plurals"]
         paired = self.subjects[subject]["sides"] == "paired"
         return BILATERAL if plural and paired and (owned or self._one_each(subject)) else None
 

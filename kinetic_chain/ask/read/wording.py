@@ -11,6 +11,7 @@ from kinetic_chain.terms import BILATERAL, LEFT, RIGHT
 _REACH = 6  # tokens between a noun like `strength` and the word that says how much there is
 _LIST = 14  # the same where only names and what joins them stand between
 _AHEAD = 7  # mentions looked at for a second side
+_NO_PART = ("(", ")", "%", "°")
 _SMALL = ("ignored", "negation", "hedge", "within", "owner", "number", "pronoun")
 _LITTLE = ("ignored", "owner", "hedge", "mark", "unknown")
 _HOW = ("state", "positive", "negative")  # what a name is said to be
@@ -90,7 +91,7 @@ def _amount(clause: Sequence[Mention], index: int, words: Iterable[str]) -> set[
         listed = step < 0  # `decreased quad, glute and hamstring strength`: a list of names parts nothing
         while 0 <= at < len(clause):
             mention = clause[at]
-            parts = mention.kind in ("mark", "link", "join", "circumstance") and mention.value not in ("(", ")")
+            parts = mention.kind in ("mark", "link", "join", "circumstance") and mention.value not in _NO_PART
             if parts and not (listed and (mention.kind == "join" or mention.value == ",")):
                 break
             if max(here.first - mention.last, mention.first - here.last) > (_LIST if listed else _REACH):
@@ -126,7 +127,7 @@ def echoed(
         if mention.kind == "state":
             last = mention
         elif last is not None and mention.key in echoes:
-            first = not changed
+            first = not changed or changed[-1].value == ","
             ends = then is None or then.kind in ("mark", "join")
             if first or (ends and changed[-1].kind in ("subject", "side")):  # but not `what should I do`
                 mention = mention._replace(kind="state", value=last.value)
