@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from kinetic_chain.ask.read.mentions import Mention
 from kinetic_chain.ask.read.ranges import as_lesser
-from kinetic_chain.ask.read.wording import as_muscles, as_places, settled, two_sides
+from kinetic_chain.ask.read.wording import as_muscles, as_places, as_spreading, settled, two_sides
 from kinetic_chain.terms import LEFT, RIGHT
 
 _LONGEST = 150  # mentions in a clause; what goes on longer is no sentence, and is cut
@@ -47,8 +47,8 @@ class Clause(NamedTuple):
 def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator[Clause]:
     """Divide a text into clauses.
 
-    >>> roles = ("instructions", "these", "selves", "lacking", "enough", "withouts", "unable", "overs", "places")
-    >>> roles = dict.fromkeys(roles, ())
+    >>> roles = "instructions these selves lacking enough withouts unable overs places spreading ahead"
+    >>> roles = dict.fromkeys(roles.split(), ())
     >>> lexicon = {"words": {}, "limbs": [], "roles": roles, "needs": {}, "movements": {}}
     >>> def mention(kind, value, at): return Mention(kind, value, at, at + 1, at, at + 1, str(value))
     >>> [no, pain, but, weak] = [mention("negation", "no", 0), mention("state", ("painful",), 1),
@@ -139,7 +139,7 @@ def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
 def _clause(mentions: Sequence[Mention], lexicon: Mapping[str, Any], void: bool, asked: bool) -> Clause:
     end = next((i for i, m in enumerate(mentions) if m.kind == "unreal"), None)
     mentions = as_lesser(two_sides(mentions, lexicon), lexicon)
-    mentions = as_places(as_muscles(mentions, lexicon), lexicon)
+    mentions = as_spreading(as_places(as_muscles(mentions, lexicon), lexicon), lexicon["roles"])
     negated = _negated(mentions, lexicon["roles"])
     words, flipped = settled(mentions if end is None else mentions[:end], lexicon, negated)
     if end is not None:  # facts count wherever they stand

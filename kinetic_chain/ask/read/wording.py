@@ -228,14 +228,38 @@ def as_muscles(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> list[Me
     states = {state for m in clause for state in (m.value if m.kind in ("state", "fine") else needs.get(m.key, ()))}
     joints: Mapping[str, Mapping[str, str]] = next((movements[s] for s in sorted(states) if s in movements), {})
     changed: list[Mention] = []
+    spoken = ""  # the joint whose movements a list goes through: `hip flexion, abduction and ER`
     for mention in clause:
         joint = changed[-1] if changed else mention
-        muscles = joints.get(joint.value, {}).get(mention.key) if joint.kind == "subject" else None
-        if muscles and mention.first == joint.last:
+        beside = joint.kind == "subject" and mention.first == joint.last
+        muscles = joints.get(str(joint.value) if beside else spoken, {}).get(mention.key)
+        if muscles and beside:
+            spoken = str(joint.value)
             changed[-1] = joint._replace(value=muscles, last=mention.last, end=mention.end)
+        elif muscles:
+            changed.append(mention._replace(kind="subject", value=muscles))
         else:
+            if mention.kind == "subject":
+                spoken = next((name for name, table in joints.items() if mention.value in table.values()), "")
             changed.append(mention)
     return changed
+
+
+def as_spreading(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Mention]:
+    """`numbness that goes down my leg`: what spreads is what the clause began with, and pain where it named nothing.
+
+    >>> numb, down = Mention("state", ("numb",), 0, 1, 0, 8), Mention("state", ("painful",), 1, 3, 9, 18, "goe down")
+    >>> [m.value for m in as_spreading([numb, down], {"spreading": (), "ahead": ("down",)})]
+    [('numb',), ('numb',)]
+    """
+    first = next((m for m in clause if m.kind in ("subject", "state", "phrase", "negation", "denial")), None)
+    if first is None or first.kind != "state" or _spreads(first, roles):
+        return list(clause)
+    return [m._replace(value=first.value) if m.kind == "state" and _spreads(m, roles) else m for m in clause]
+
+
+def _spreads(state: Mention, roles: Mapping[str, Any]) -> bool:
+    return state.key in roles["spreading"] or state.key.split(" ")[-1] in roles["ahead"]
 
 
 def as_places(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> list[Mention]:

@@ -74,6 +74,7 @@ class Lexicon(Entry):
     echoes: tuple[Text, ...] = ()  # what was said last is said of another name: `so is my hip`, `the psoas is too`
     before_ages: tuple[Text, ...] = ()  # between a person and an age: `my daughter, who is now 10`
     withouts: tuple[Text, ...] = ()  # of a thing before an owner they deny that thing alone
+    spreading: tuple[Text, ...] = ()  # of what a clause began with, which need not be pain: `tightness that radiates`
     unable: tuple[Text, ...] = ()  # before a `without` they say that it is there: `can't run without pain`
     fillers: tuple[Text, ...] = ()  # may stand before a state that says no name: `still very stiff`
     ignored: tuple[Text, ...] = ()
