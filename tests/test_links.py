@@ -49,3 +49,11 @@ def test_links_are_cut_by_no_limit_and_an_answer_of_an_older_schema_has_none() -
     assert Answer.from_dict(told.to_dict()).links == told.links
     older = {key: value for key, value in told.to_dict().items() if key != "links"}
     assert Answer.from_dict({**older, "schema_version": "1.0"}).links == ()
+
+
+def test_what_the_same_words_say_of_two_structures_is_on_one_side() -> None:
+    told = load().ask("torn meniscus")
+    assert [finding.subject for finding in told.findings] == ["meniscus", "knee"]
+    assert not [c for c in told.contributors if (c.side, c.subject) == ("opposite", "meniscus")]
+    apart = load().ask([Finding("unspecified", "meniscus", "torn"), Finding("unspecified", "knee", "dysfunction")])
+    assert [c for c in apart.contributors if (c.side, c.subject) == ("opposite", "meniscus")]

@@ -100,23 +100,36 @@ class Observed:
     def _cases(self) -> Iterator[Case]:
         order = sorted(range(len(self.findings)), key=lambda i: self._sort_key(self.findings[i]))
         free = [i for i in order if self.findings[i].used and self.is_free(i)]
-        subjects = list(dict.fromkeys(self.findings[i].subject for i in free))[:_FREE]
+        places = self._places(free)
+        subjects = list(dict.fromkeys(places.values()))[:_FREE]
         first = (0,) if self.relative else (0, 1)
         for choice in product(*((first if n == 0 else (0, 1)) for n in range(len(subjects)))):
-            on = dict(zip(subjects, choice, strict=True))  # what is said of one structure is said of one side
+            on = dict(zip(subjects, choice, strict=True))
             observations: list[Observation] = []
             indexes: list[int] = []
             for index in order:
                 finding = self.findings[index]
                 if not finding.used:
                     continue
-                left = on.get(finding.subject, choice[0] if choice else 0)
+                left = on.get(places.get(finding.subject, ""), choice[0] if choice else 0)
                 nodes = self._nodes(index, left)
                 same = [o for o in observations if o.present == finding.present and set(nodes) <= set(o.nodes)]
                 if nodes and not same:
                     observations.append(Observation(nodes, finding.present))
                     indexes.append(index)
             yield Case(Evidence(self.network, observations), tuple(indexes))
+
+    def _places(self, free: Sequence[int]) -> dict[str, str]:
+        """The structure whose side each one shares: what is said of one structure is said of one side, and so is what
+        the same words say of two (`torn meniscus`: the meniscus and the knee).
+        """
+        places: dict[str, str] = {}
+        said: dict[tuple[int, int], str] = {}
+        for index in free:
+            finding = self.findings[index]
+            head = said.setdefault(finding.span, finding.subject) if finding.text else finding.subject
+            places.setdefault(finding.subject, places.get(head, head))
+        return places
 
     @staticmethod
     def _sort_key(finding: Finding) -> tuple[Any, ...]:
