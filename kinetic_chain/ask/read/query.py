@@ -15,7 +15,7 @@ from kinetic_chain.ask.read.apart import told_apart
 from kinetic_chain.ask.read.clauses import Clause, clauses
 from kinetic_chain.ask.read.facts import Facts
 from kinetic_chain.ask.read.figures import values_of
-from kinetic_chain.ask.read.findings import Findings, Part, three_words_each
+from kinetic_chain.ask.read.findings import Findings, Part, in_phrases, three_words_each
 from kinetic_chain.ask.read.mentions import Mention, scan
 from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of, without_strays
 from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, of_place, sides_of
@@ -151,7 +151,9 @@ class _Reader:
         return unit.is_name and self.subjects.get(unit.mention.value, {}).get("kind") not in NO_BODY
 
     def _remember(self, mentions: Sequence[Mention], sides: Sides, paired: set[Mention]) -> None:
-        names = [m for m in mentions if m.kind == "subject"]
+        names = [m for m in mentions if m.kind == "subject"] or list(
+            in_phrases(mentions, self.lexicon["phrases"], self.subjects)
+        )
         if names:
             chosen = [m for m in names if m in paired] or names
             self.carried = [Part(m, sides.of.get(m)) for m in chosen]

@@ -109,7 +109,8 @@ class _Sides:
         lexicon: Mapping[str, Any],
     ) -> None:
         self.clause, self.stance, self.said = clause, stance, said
-        self.subjects, self.limbs, self.enough = subjects, lexicon["limbs"], lexicon["roles"]["enough"]
+        self.subjects, self.limbs = subjects, lexicon["limbs"]
+        self.enough, self.ahead = lexicon["roles"]["enough"], lexicon["roles"]["ahead"]
         phrases = lexicon["phrases"]
         self.targets = [m for m in clause if m.kind in _TARGETS and (m.kind != "phrase" or phrases[m.value]["means"])]
         self.names = [m for m in self.targets if m.kind != "phrase" and m.kind != "fact"]
@@ -276,6 +277,8 @@ class _Sides:
         for index in range(len(gaps) - 1, -1, -1):
             one, two = self.names[index : index + 2]
             within = gaps[index] and all(m.kind in ("owner", "within", "side", "ignored") for m in gaps[index])
+            if within and one not in self.sides and any(m.kind == "side" for m in gaps[index]):
+                self.sides |= {one: self.sides[two]} if two in self.sides else {}  # `low back, on the left of my spine`
             if within or (lists[index] and two in self.trailing):
                 self._lend(one, self.sides.get(two))
                 self.trailing.add(one)
@@ -331,12 +334,13 @@ class _Sides:
         """`the IT band on my left leg`: a limb that only says where lends its side to what has none."""
         for index, mention in enumerate(self.clause):
             side = self.sides.get(mention)
-            if side not in (LEFT, RIGHT) or mention.value not in self.limbs or not self._says_where(index):
+            told = side in (LEFT, RIGHT) or (side == BILATERAL and any(m.value == BILATERAL for m in self.clause))
+            if not told or mention.value not in self.limbs or not self._says_where(index):
                 continue
             for other in self.targets:
                 if other.kind == "phrase" or (other.kind == "subject" and self._is_paired(other)):
-                    self.sides.setdefault(other, side)
-            return side
+                    self.sides.setdefault(other, str(side))
+            return side if side != BILATERAL else None
         return None
 
     def _one_side(self) -> None:
@@ -360,9 +364,12 @@ class _Sides:
     def _says_where(self, index: int) -> bool:
         """Whether a limb follows an `on` or a `lifting`, or stands alone between commas."""
         at = index - 1
-        while at >= 0 and self.clause[at].kind in ("side", "owner", "ignored"):
+        while (
+            at >= 0 and self.clause[at].kind in ("side", "owner", "ignored") and self.clause[at].key not in self.ahead
+        ):
             at -= 1
-        if at >= 0 and self.clause[at].kind in ("within", "circumstance", "aggravator", "phrase"):
+        placing = ("within", "circumstance", "aggravator", "phrase")
+        if at >= 0 and (self.clause[at].kind in placing or self.clause[at].key in self.ahead):
             return True
         alone = index + 1 == len(self.clause) or self.clause[index + 1].kind == "mark"
         return alone and (at < 0 or self.clause[at].kind == "mark")
