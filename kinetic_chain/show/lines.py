@@ -260,7 +260,7 @@ def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> It
         tags.append("whatever the grading")
     name = answer.names[own]
     # what was told is explained before what a test showed; a cause is shown as one first
-    ordered = sorted(contributor.chains, key=lambda c: _chain_order(answer, c, own))
+    ordered = sorted(contributor.chains, key=lambda c: _chain_order(answer, c, own, contributor.role))
     shown = ordered[: limits.chains]
     if not shown:
         yield Line(2, ((name, "strong"), (f"  {', '.join(tags)}", "dim")), 6)
@@ -279,9 +279,10 @@ def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> It
         yield Line(2 + 2 * bool(index), (*lead, *_marked(answer, chain, own), (said, "dim")), 6)
 
 
-def _chain_order(answer: Answer, chain: Chain, own: str) -> tuple[bool, bool, bool]:
+def _chain_order(answer: Answer, chain: Chain, own: str, role: str) -> tuple[bool, bool, bool]:
     finding = answer.findings[chain.finding]
-    return (not finding.present, finding.state == POSITIVE, chain.steps[0].cause != own)
+    end = chain.steps[-1].effect if role == "may_follow" else chain.steps[0].cause
+    return (not finding.present, finding.state == POSITIVE, end != own)
 
 
 def _marked(answer: Answer, chain: Chain, own: str) -> Iterator[tuple[str, str]]:
