@@ -42,7 +42,6 @@ from kinetic_chain.terms import (
 if TYPE_CHECKING:
     from kinetic_chain.knowledge import Knowledge
 
-BETWEEN = -1  # where a step of a link between two findings stands in place of a contributor
 RULE, SCREEN, DEFINITION = "rule", "screen", "definition"
 _SURENESS = ("anecdotal", "hedged", "asserted")
 _PLACES = {SAME: (RIGHT,), OPPOSITE: (LEFT,), MIDLINE: (MIDLINE,), EITHER: (RIGHT, LEFT)}
@@ -77,15 +76,14 @@ class Replayer:
             ends = [answer.findings[at] if 0 <= at < len(answer.findings) else None for at in link[:2]]
             for at, step in enumerate(link.chain.steps):
                 derived, wrong = self._step(step, ends[1] if at == len(link.chain.steps) - 1 else None)
-                steps.append(Replayed((BETWEEN, number, at), step.cause, step.effect, not wrong, derived, wrong))
+                steps.append(Replayed((-1, number, at), step.cause, step.effect, not wrong, derived, wrong))
             faults += (f"link {number + 1}: {fault}" for fault in self._of_a_link(link.chain, ends))
         for number, contributor in enumerate(answer.contributors):
             for index, chain in enumerate(contributor.chains):
                 finding = answer.findings[chain.finding] if 0 <= chain.finding < len(answer.findings) else None
                 where = f"{' '.join(contributor[:3])}, chain {index + 1}"
                 for at, step in enumerate(chain.steps):
-                    last = at == len(chain.steps) - 1
-                    derived, wrong = self._step(step, finding if last else None)
+                    derived, wrong = self._step(step, finding if at == len(chain.steps) - 1 else None)
                     steps.append(Replayed((number, index, at), step.cause, step.effect, not wrong, derived, wrong))
                 faults += (f"{where}: {fault}" for fault in self._of_a_chain(contributor, chain, finding))
             faults += (f"{' '.join(contributor[:3])}: {fault}" for fault in self._of_a_contributor(contributor))

@@ -148,9 +148,10 @@ class _Sides:
             if side == BILATERAL and self._counts(index):
                 continue
             if side in _RELATIVE:
-                if known is None:
-                    continue
-                side = mirror_side(known) if side == "other" else known
+                beside = known or next((m.value for m in self.clause[index + 1 :] if m.value in (LEFT, RIGHT)), None)
+                if beside is None:
+                    continue  # `contralateral to the tight left QL` waits for the side that is told later
+                side = mirror_side(str(beside)) if side == "other" else str(beside)
             elif side in (LEFT, RIGHT) and not self.stance:
                 known = side
             target = after.get(index) or (None if self._heads(index) else self._target(index))
@@ -298,8 +299,9 @@ class _Sides:
     def _add(self, name: Mention, index: int) -> None:
         """`right hip pain, now also left`, `the left isn't`: a side with nothing else of weight between two commas."""
         at = index - 1
-        while at >= 0 and self.clause[at].kind in _LIGHT:
+        while at >= 0 and self.clause[at].kind in (*_LIGHT, "negation"):
             at -= 1
+        start = at + 1
         parting = self.clause[at] if at >= 0 else None
         at = index + 1
         while at < len(self.clause) and self.clause[at].kind in (*_LIGHT, "negation"):
@@ -311,7 +313,7 @@ class _Sides:
         if parting.value == "or":  # `my left hip, or was it the right?`
             del self.sides[name]
         else:
-            rest = self.clause[index + 1 : at]
+            rest = (*self.clause[start:index], *self.clause[index + 1 : at])
             denied = any(m.kind == "negation" or m.key in self.enough for m in rest)
             self.also[name] = Added(self.clause[index], denied)
 
