@@ -348,7 +348,8 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
                 said = who(answer, caution.claims, limits.sources)
                 yield Line(LABEL + 2, ((f"mind: {caution.say}", "warn"), (said, "dim")), LABEL + 4)
         if len(items) > most:
-            names = list(dict.fromkeys(item.name for item in items[most:]))
+            shown = {item.name for item in items[:most]}
+            names = list(dict.fromkeys(_again(item) if item.name in shown else item.name for item in items[most:]))
             more = f", and {len(names) - limits.names} more: --all" if len(names) > limits.names else ""
             yield Line(LABEL, ((f"also {', '.join(names[: limits.names])}{more}", "dim"),), LABEL + 2)
     for held in plan.withheld[: limits.held]:
@@ -363,6 +364,11 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
     rest = list(dict.fromkeys(answer.names.get(w.id, w.id) for w in plan.withheld[limits.held :]))
     if rest:
         yield Line(LABEL, ((f"also {', '.join(rest[: limits.names])}, and why: --all", "dim"),), LABEL + 2)
+
+
+def _again(item: Item) -> str:
+    """A piece of work whose name stands there already, for another side."""
+    return f"{item.name}, {SIDES.get(item.side, item.side)}"
 
 
 def reason_aloud(answer: Answer, reason: str) -> str:

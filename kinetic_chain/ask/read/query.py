@@ -95,7 +95,7 @@ class _Reader:
             else:
                 self._clause(clause)
         for fact in told_apart(scanned, self.lexicon):
-            self.facts.tell(fact, True)
+            self.facts.tell_apart(fact, mentions)
         self.unread = tuple(unread(self.text, mentions, self.findings, self.placing, self.knowledge, self.facts.used))
 
     def reading(self) -> Reading:
