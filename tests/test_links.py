@@ -57,3 +57,27 @@ def test_what_the_same_words_say_of_two_structures_is_on_one_side() -> None:
     assert not [c for c in told.contributors if (c.side, c.subject) == ("opposite", "meniscus")]
     apart = load().ask([Finding("unspecified", "meniscus", "torn"), Finding("unspecified", "knee", "dysfunction")])
     assert [c for c in apart.contributors if (c.side, c.subject) == ("opposite", "meniscus")]
+
+
+def test_where_a_source_links_two_findings_outright_that_is_the_link() -> None:
+    knowledge = load()
+    told = knowledge.ask("weak right glute med, left hip drops", red_flags="none")
+    assert conditions(told) == ["right gluteus_medius weak", "left pelvis dropped"]
+    assert told.links[0].chain.steps[0].contested and "S1" in {
+        knowledge.data["claims"][c]["source"] for c in told.claims
+    }
+
+
+def test_a_link_that_was_tampered_with_does_not_replay() -> None:
+    knowledge = load()
+    told = knowledge.ask(PAIR)
+    assert knowledge.replay(told).holds
+    link = told.links[0]
+    other = link.chain.steps[0]._replace(cause="left toe limited")
+    for links in (
+        (link._replace(chain=link.chain._replace(steps=(other,))),),
+        (link._replace(cause=link.effect, effect=link.cause),),
+        (link._replace(cause=99),),
+        (link._replace(chain=link.chain._replace(grade="established")),),
+    ):
+        assert not knowledge.replay(told._replace(links=links)).holds

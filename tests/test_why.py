@@ -22,7 +22,7 @@ from kinetic_chain.terms import Condition
 
 some = settings(max_examples=30, deadline=None, derandomize=True, database=None)
 few = settings(max_examples=6, deadline=None, derandomize=True, database=None)
-NOT_LINKED = {"unknown", "unlinked", "test", "faded", "other_task", "screened_off", "by_definition"}
+NOT_LINKED = {"unknown", "unlinked", "test", "faded", "other_task", "screened_off", "of_absent", "by_definition"}
 WEAK = "weak right glute med"
 
 
@@ -143,7 +143,8 @@ def assert_true(asked_of: Question, condition: Condition, reason: WhyNot) -> Non
         (WEAK, "right gluteus_maximus_inferior weak", "by_definition"),
         (WEAK, "right gluteus_medius weak", "found"),
         (WEAK, "right patellofemoral_joint painful", "outweighed"),
-        ("no weakness in my right glute med, right knee pain", "midline lumbar_spine strained", "against"),
+        ("no weakness in my right glute med, right knee pain", "midline lumbar_spine strained", "of_absent"),
+        ("no weakness in my right glute med, right knee pain", "right iliotibial_band snapping", "against"),
         (WEAK, "left quadratus_lumborum tight", "listed"),
     ],
 )
@@ -219,10 +220,39 @@ def test_work_that_a_gate_holds_back_is_offered_without_what_the_gate_is_for() -
 
 
 def test_work_for_something_else_says_what_it_is_for() -> None:
-    reason = knowledge().why_not("weak right glute med", "calf_stretch", red_flags="none")
+    reason = knowledge().why_not("weak right glute med", "ball_roll_foot", red_flags="none")
     assert reason.kind == "not_for_this"
-    assert reason.missing == tuple(knowledge().data["interventions"]["calf_stretch"]["addresses"])
-    assert not offers(question("weak right glute med"), "calf_stretch")
+    assert reason.missing == tuple(knowledge().data["interventions"]["ball_roll_foot"]["addresses"])
+    assert not offers(question("weak right glute med"), "ball_roll_foot")
+
+
+def test_work_that_suits_what_was_found_and_finds_no_room_says_so() -> None:
+    text = "weak right glute med, left hip drops"
+    reason = knowledge().why_not(text, "hip_hitch", red_flags="none")
+    assert (reason.kind, reason.missing[0]) == ("outnumbered", "right gluteus_medius weak")
+    assert offers(question("weak right glute med"), "hip_hitch") and not offers(question(text), "hip_hitch")
+
+
+# -- what is absent brings nothing about
+
+
+def test_what_would_follow_from_something_absent_is_neither_listed_nor_a_cause() -> None:
+    whole = answer(question("no low back pain, weak right glute med"))
+    ways = {
+        (step.cause, step.effect) for c in whole.contributors if c.role == "both" for x in c.chains for step in x.steps
+    }
+    spasm = [c for c in whole.contributors if c[1:3] == ("quadratus_lumborum", "spasm")]
+    assert {c.role for c in spasm} == {"may_follow"} and ways
+    fine = answer(question("right glute med not weak")).contributors
+    assert {c.role for c in fine} <= {"may_cause", "found"}
+    assert all(c.log_lr <= 0 for c in fine)
+
+
+def test_a_cause_stays_one_whatever_else_is_absent() -> None:
+    alone = answer(question("left knee hurts"))
+    beside = answer(question("left foot does not roll in, left knee hurts"))
+    causes = {c[:3] for c in alone.contributors if c.role == "may_cause"}
+    assert not [c for c in beside.contributors if c.role == "may_follow" and c[:3] in causes]
 
 
 # -- compare

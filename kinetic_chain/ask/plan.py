@@ -36,7 +36,7 @@ _LIKELY = 18  # for how many of them work is offered
 _LIKELY_LEVEL = 3  # how hard it may be at most
 _SORE_LEVEL = 2  # the same for what was found painful
 _HARDEST = 5
-_CONTRIBUTORS = 30  # how far down the ranking they are looked for
+WORKED_ON = 30  # how far down the ranking they are looked for
 _WARNED = 10  # how far down the ranking a muscle in trouble is looked for that an item would also work
 
 
@@ -90,7 +90,7 @@ class Planner:
         for finding in self.findings:
             yield Goal(Condition(finding.side, finding.subject, finding.state), True, order)
             order += 1
-        for c in self.contributors[:_CONTRIBUTORS]:
+        for c in self.contributors[:WORKED_ON]:
             if c.role not in ("found", "may_follow") and c.log_lr > 0 and not self._rests_on_silence(c):
                 yield Goal(Condition(c.side, c.subject, c.state), False, order)
                 order += 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kinetic_chain.build.citing import check_pattern, cites, evidence, is_known
 from kinetic_chain.build.models.rules import Screen
 from kinetic_chain.build.models.safety import AnyOf, Note, Safety
@@ -10,6 +12,8 @@ from kinetic_chain.build.models.work import Advice, Intervention
 from kinetic_chain.build.read import Library
 from kinetic_chain.errors import Issues, Location
 from kinetic_chain.terms import BILATERAL, EITHER, ITSELF, MIDLINE, POSITIVE, Condition
+
+_NUMBER = re.compile(r"\d+(\.\d+)?")  # weeks or years: `within 0.5`
 
 
 def check_screens(library: Library, issues: Issues) -> None:
@@ -114,7 +118,7 @@ def _check_atom(atom: str, library: Library, place: Location, issues: Issues) ->
     shape = (
         len(words) == 1
         or (len(words) == 2 and words[1] == "undated")
-        or (len(words) == 3 and words[1] in ("under", "from", "within") and words[2].isdigit())
+        or (len(words) == 3 and words[1] in ("under", "from", "within") and _NUMBER.fullmatch(words[2]))
     )
     if not shape:
         issues.add(

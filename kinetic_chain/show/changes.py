@@ -81,6 +81,8 @@ def _work(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
     freed = {one["id"]: one["reason"] for one in data["withheld_lost"]}
     referred = data["level_after"] in ("refer", *LATER)
     asked = asked_of(page)
+    undone = {_condition(edit) for edit in data["edits"] if edit["kind"] != "add"}
+    still = {_condition(finding) for finding in data["findings"] if finding["present"]} - undone
     for title, items in (("Work that goes", data["items_lost"]), ("Work that comes", data["items_gained"])):
         if not items:
             continue
@@ -96,6 +98,8 @@ def _work(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
                 reason = "only what was left out speaks of it"
             elif going and item["id"] in held:
                 reason = f"held back: {reason_aloud(asked, held[item['id']])}"
+            elif going and not still.isdisjoint(item["addresses"]):
+                reason = f"other work comes first now; it suits {listing(page, item['addresses'])} as well"
             elif not going and item["id"] in freed:
                 reason = f"{reason}; no longer held back"
             yield Line(2, ((f"{item['name']}{f', {side}' if side else ''}", ""), (f"  {reason}", "dim")), 4)
@@ -107,6 +111,10 @@ def _work(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
         for one in only_held[: few.items]:
             yield text_line(2, f"{called(page, one['id'])}: {reason_aloud(asked, one['reason'])}")
         yield from cut(len(only_held) - few.items, "held back")
+
+
+def _condition(record: Mapping[str, Any]) -> str:
+    return f"{record['side']} {record['subject']} {record['state']}"
 
 
 def _only_by(page: Mapping[str, Any], item: Mapping[str, Any], left_out: Collection[str]) -> bool:

@@ -260,7 +260,7 @@ def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> It
         tags.append("whatever the grading")
     name = answer.names[own]
     # what was told is explained before what a test showed; a cause is shown as one first
-    ordered = sorted(contributor.chains, key=lambda c: _chain_order(answer, c, own))
+    ordered = sorted(contributor.chains, key=lambda c: _chain_order(answer, c, own, contributor.role))
     shown = ordered[: limits.chains]
     if not shown:
         yield Line(2, ((name, "strong"), (f"  {', '.join(tags)}", "dim")), 6)
@@ -279,9 +279,10 @@ def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> It
         yield Line(2 + 2 * bool(index), (*lead, *_marked(answer, chain, own), (said, "dim")), 6)
 
 
-def _chain_order(answer: Answer, chain: Chain, own: str) -> tuple[bool, bool, bool]:
+def _chain_order(answer: Answer, chain: Chain, own: str, role: str) -> tuple[bool, bool, bool]:
     finding = answer.findings[chain.finding]
-    return (not finding.present, finding.state == POSITIVE, chain.steps[0].cause != own)
+    end = chain.steps[-1].effect if role == "may_follow" else chain.steps[0].cause
+    return (not finding.present, finding.state == POSITIVE, end != own)
 
 
 def _marked(answer: Answer, chain: Chain, own: str) -> Iterator[tuple[str, str]]:
@@ -347,7 +348,8 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
                 said = who(answer, caution.claims, limits.sources)
                 yield Line(LABEL + 2, ((f"mind: {caution.say}", "warn"), (said, "dim")), LABEL + 4)
         if len(items) > most:
-            names = list(dict.fromkeys(item.name for item in items[most:]))
+            shown = {item.name for item in items[:most]}
+            names = list(dict.fromkeys(_again(item) if item.name in shown else item.name for item in items[most:]))
             more = f", and {len(names) - limits.names} more: --all" if len(names) > limits.names else ""
             yield Line(LABEL, ((f"also {', '.join(names[: limits.names])}{more}", "dim"),), LABEL + 2)
     for held in plan.withheld[: limits.held]:
@@ -362,6 +364,11 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
     rest = list(dict.fromkeys(answer.names.get(w.id, w.id) for w in plan.withheld[limits.held :]))
     if rest:
         yield Line(LABEL, ((f"also {', '.join(rest[: limits.names])}, and why: --all", "dim"),), LABEL + 2)
+
+
+def _again(item: Item) -> str:
+    """A piece of work whose name stands there already, for another side."""
+    return f"{item.name}, {SIDES.get(item.side, item.side)}"
 
 
 def reason_aloud(answer: Answer, reason: str) -> str:

@@ -95,7 +95,11 @@ def _missing(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
     data = page["data"]
     if not data["missing"]:
         return
-    titles = {"offered": "Only if this proves to be there", "not_for_this": "What it is for"}
+    titles = {
+        "offered": "Only if this proves to be there",
+        "not_for_this": "What it is for",
+        "outnumbered": "What it would be for",
+    }
     title = titles.get(data["kind"], "What the sources link it with")
     yield from head(title, "" if data["kind"] in titles else "found as well, one of these would join it to the rest")
     for condition in data["missing"][: few.names]:

@@ -203,7 +203,9 @@ class _Maker:
         if not self.data["findings"] and not self.data["triage"]["reasons"]:
             return "Nothing here was understood as a finding"
         if not self.data["slots"]:
-            return "No plan fits" if self.data["left_out"] else "No work in the sources"
+            if self.data["left_out"]:
+                return "No plan fits"
+            return "All work is held back" if self.data["withheld"] else "No work in the sources"
         weeks = "1 week" if means["weeks"] == 1 else f"{means['weeks']} weeks"
         days = "1 day" if means["days"] == 1 else f"{means['days']} days"
         return f"Plan for {weeks}, {days} a week"

@@ -19,6 +19,7 @@ _STYLES = {
 }
 
 _USUAL = 80  # columns
+_LEAST = 20  # for text, however narrow the terminal is
 
 
 def wants_style(stream: TextIO, colour: str = "auto") -> bool:
@@ -34,7 +35,7 @@ def columns(stream: TextIO | None = None, colour: str = "auto") -> int | None:
     if given.isdigit() and int(given) > 0:
         return int(given)
     try:
-        return os.get_terminal_size((stream or sys.stdout).fileno()).columns
+        return os.get_terminal_size((stream or sys.stdout).fileno()).columns or _USUAL
     except (OSError, ValueError):  # coloured into a pipe
         return _USUAL
 
@@ -50,17 +51,18 @@ def write(lines: Iterable[Line], stream: TextIO | None = None, colour: str = "au
     from rich.text import Text
 
     bare = colour == "never" or (colour == "auto" and bool(os.environ.get("NO_COLOR")))  # neither colour nor bold
-    console = Console(file=stream, highlight=False, force_terminal=True if colour == "always" else None)
+    always = True if colour == "always" else None
+    console = Console(file=stream, highlight=False, force_terminal=always, width=columns(stream, colour) or _USUAL)
     for line in lines:
         text = Text.assemble(*((_safe(piece, stream), "" if bare else _STYLES[style]) for piece, style in line.pieces))
         hang = max(line.hang - line.indent, 0)
-        width = max(console.width - line.indent, 30)
+        width = max(console.width - line.indent, _LEAST)
         rows = list(text.wrap(console, width))
         if hang and len(rows) > 1:
             first = rows[0]
             rest = text[len(first.plain) :]
             rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
-            rows = [first, *rest.wrap(console, max(width - hang, 20))]
+            rows = [first, *rest.wrap(console, max(width - hang, _LEAST))]
         for index, row in enumerate(rows):
             row.rstrip()
             row.pad_left(line.indent + (hang if index else 0))

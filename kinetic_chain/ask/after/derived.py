@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
-from kinetic_chain.ask.answer import Step
+from kinetic_chain.ask.answer import Contributor, Finding, Step
 from kinetic_chain.terms import (
     BILATERAL,
     EITHER,
@@ -69,7 +69,7 @@ class Derived(NamedTuple):
 class Replayed(NamedTuple):
     """One shown step, and what became of it when it was derived again.
 
-    :param place: its contributor, chain and step, counted from 0
+    :param place: its contributor, chain and step, counted from 0; for a link between findings -1, link and step
     :param derived: the link that follows from the knowledge; None where none does
     :param faults: what is shown and does not follow
     """
@@ -194,3 +194,17 @@ def differences(step: Step, derived: Derived, said: Mapping[str, str]) -> Iterat
     ):  # fmt: skip
         if is_shown != follows:
             yield f"{what} {is_shown} is shown, and {follows} follows"
+
+
+def is_contributor(end: str, contributor: Contributor) -> bool:
+    """Whether a chain begins or ends at a contributor."""
+    side, subject, state = end.split()
+    return (subject, state) == contributor[1:3] and (side == contributor.side or contributor.side == EITHER)
+
+
+def is_finding(end: str, finding: Finding) -> bool:
+    """Whether a chain ends at what was found; where a finding names no side, or both, any of them will do."""
+    side, subject, state = end.split()
+    if (subject, state) != finding[1:3]:
+        return False
+    return side in (finding.side, MIDLINE) or finding.side in (BILATERAL, UNSPECIFIED, MIDLINE)

@@ -19,12 +19,13 @@ from kinetic_chain.ask.after.derived import (
     Replayed,
     differences,
     fits,
+    is_contributor,
+    is_finding,
     placed,
-)
+)  # fmt: skip
 from kinetic_chain.ask.answer import Answer, Chain, Contributor, Finding, Step
 from kinetic_chain.grades import Citation, Grade, grade, named
 from kinetic_chain.terms import (
-    BILATERAL,
     EITHER,
     LEFT,
     MIDLINE,
@@ -32,7 +33,6 @@ from kinetic_chain.terms import (
     POSITIVE,
     RIGHT,
     SAME,
-    UNSPECIFIED,
     Condition,
     Pattern,
     Triple,
@@ -72,13 +72,18 @@ class Replayer:
         """Every step of every chain, and what is said of whole chains."""
         steps: list[Replayed] = []
         faults = list(self._of_the_answer(answer))
+        for number, link in enumerate(answer.links):
+            ends = [answer.findings[at] if 0 <= at < len(answer.findings) else None for at in link[:2]]
+            for at, step in enumerate(link.chain.steps):
+                derived, wrong = self._step(step, ends[1] if at == len(link.chain.steps) - 1 else None)
+                steps.append(Replayed((-1, number, at), step.cause, step.effect, not wrong, derived, wrong))
+            faults += (f"link {number + 1}: {fault}" for fault in self._of_a_link(link.chain, ends))
         for number, contributor in enumerate(answer.contributors):
             for index, chain in enumerate(contributor.chains):
                 finding = answer.findings[chain.finding] if 0 <= chain.finding < len(answer.findings) else None
                 where = f"{' '.join(contributor[:3])}, chain {index + 1}"
                 for at, step in enumerate(chain.steps):
-                    last = at == len(chain.steps) - 1
-                    derived, wrong = self._step(step, finding if last else None)
+                    derived, wrong = self._step(step, finding if at == len(chain.steps) - 1 else None)
                     steps.append(Replayed((number, index, at), step.cause, step.effect, not wrong, derived, wrong))
                 faults += (f"{where}: {fault}" for fault in self._of_a_chain(contributor, chain, finding))
             faults += (f"{' '.join(contributor[:3])}: {fault}" for fault in self._of_a_contributor(contributor))
@@ -341,20 +346,32 @@ class Replayer:
                 elif dict(entry) != dict(known[name]):
                     yield f"{what} `{name}` says something else"
 
+    def _of_a_link(self, chain: Chain, findings: Sequence[Finding | None]) -> Iterator[str]:
+        if chain.steps:
+            ends = (chain.steps[0].cause, chain.steps[-1].effect)
+            for end, finding in zip(ends, findings, strict=True):
+                if finding is None or not (finding.used and finding.present and is_finding(end, finding)):
+                    yield f"`{end}` is not what was found there"
+        yield from self._of_a_way(chain)
+
     def _of_a_chain(self, contributor: Contributor, chain: Chain, finding: Finding | None) -> Iterator[str]:
+        if finding is None or not finding.used:
+            yield "the finding it speaks to is not used"
+        elif chain.steps:
+            ends = (chain.steps[0].cause, chain.steps[-1].effect)
+            root = [at for at in (0, 1) if is_contributor(ends[at], contributor)]
+            if not any(is_finding(ends[1 - at], finding) for at in root):
+                yield "it does not run between the contributor and the finding"
+        yield from self._of_a_way(chain)
+
+    def _of_a_way(self, chain: Chain) -> Iterator[str]:
+        """Each step sets out where the last one came to, and the chain is as strong and sure as its weakest link."""
         if not chain.steps:
             yield "it has no steps"
             return
         for one, other in zip(chain.steps, chain.steps[1:], strict=False):
             if one.effect != other.cause:
                 yield f"`{one.effect}` is followed by `{other.cause}`"
-        ends = (chain.steps[0].cause, chain.steps[-1].effect)
-        if finding is None or not finding.used:
-            yield "the finding it speaks to is not used"
-            return
-        root = [at for at in (0, 1) if _is_contributor(ends[at], contributor)]
-        if not any(_is_finding(ends[1 - at], finding) for at in root):
-            yield "it does not run between the contributor and the finding"
         grades = [entry["name"] for entry in self.table["names"]]
         ranks = [grades.index(step.grade) for step in chain.steps if step.rule and step.grade in grades]
         weakest = grades[min(ranks)] if ranks else DEFINITION
@@ -367,8 +384,8 @@ class Replayer:
 
     def _of_a_contributor(self, contributor: Contributor) -> Iterator[str]:
         """Chains run the way its role says, and no band is higher than the weakest link of the best chain allows."""
-        starts = any(_is_contributor(chain.steps[0].cause, contributor) for chain in contributor.chains if chain.steps)
-        ends = any(_is_contributor(chain.steps[-1].effect, contributor) for chain in contributor.chains if chain.steps)
+        starts = any(is_contributor(chain.steps[0].cause, contributor) for chain in contributor.chains if chain.steps)
+        ends = any(is_contributor(chain.steps[-1].effect, contributor) for chain in contributor.chains if chain.steps)
         needed = {"may_cause": starts, "may_follow": ends, "both": starts and ends, "found": True}
         if not needed.get(contributor.role, False):
             yield f"no chain runs the way that {contributor.role} says"
@@ -381,16 +398,3 @@ class Replayer:
             yield f"no band {contributor.band}"
         elif bands.index(contributor.band) > max(caps.get(grade_, len(bands)), 0):
             yield f"band {contributor.band} on a chain that is {grade_}"
-
-
-def _is_contributor(end: str, contributor: Contributor) -> bool:
-    side, subject, state = end.split()
-    return (subject, state) == contributor[1:3] and (side == contributor.side or contributor.side == EITHER)
-
-
-def _is_finding(end: str, finding: Finding) -> bool:
-    """Whether a chain ends at what was found; where a finding names no side, or both, any of them will do."""
-    side, subject, state = end.split()
-    if (subject, state) != finding[1:3]:
-        return False
-    return side in (finding.side, MIDLINE) or finding.side in (BILATERAL, UNSPECIFIED, MIDLINE)

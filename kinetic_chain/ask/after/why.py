@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from kinetic_chain.ask.answer import Chain, Contributor, Finding, Reason, Withheld
+from kinetic_chain.ask.answer import Answer, Chain, Contributor, Finding, Reason, Withheld
 from kinetic_chain.ask.engine import Question, answer
+from kinetic_chain.ask.plan import WORKED_ON
 from kinetic_chain.ask.reason.order import Scored
 from kinetic_chain.ask.reason.ranking import Reasoning
 from kinetic_chain.ask.reason.teller import Teller
@@ -39,8 +40,9 @@ class WhyNot(NamedTuple):
         is not known), ``faded`` (the chain is too weak), ``other_task`` (a link of the chain belongs to another task),
         ``screened_off`` (another finding stands in between), ``by_definition`` (only that joins them), ``found``,
         ``outweighed``, ``against`` (the findings speak against it), ``listed`` (it is at the top), ``referred``
-        (somebody else looks first), ``held_back`` (a gate keeps this work out), ``offered`` and ``not_for_this`` (of
-        work)
+        (somebody else looks first), ``held_back`` (a gate keeps this work out), ``offered``, ``outnumbered``
+        (other work for the same comes first) and ``not_for_this`` (of work), ``of_absent`` (it would follow from what
+        is not there)
     :param above: what stands above it
     :param nearest: the best chain there is, wherever it breaks
     :param breaks: the step of it, from 0, where it breaks: the weakest, the one of another task, or the one that runs
@@ -110,8 +112,21 @@ def why_not_work(question: Question, name: str) -> WhyNot:
         only = items[0].only_if
         say = "it is offered, if that proves to be there" if only else "it is offered"
         return WhyNot(name, "offered", say, missing=(only,) if only else (), findings=whole.findings)
+    suited = tuple(_suited(question, whole, name))
+    if suited:
+        say = "it suits this as well; there is room for some work in each phase, and other work comes first"
+        return WhyNot(name, "outnumbered", say, missing=suited, findings=whole.findings)
     say = "it is for something else: nothing it is for was found, nor stands among the first that may lie behind it"
     return WhyNot(name, "not_for_this", say, missing=tuple(entry["addresses"]), findings=whole.findings)
+
+
+def _suited(question: Question, whole: Answer, name: str) -> Iterator[str]:
+    """What was found, and what stands among the first that may lie behind it, that a piece of work is for."""
+    goals = [(f[:3], True) for f in whole.findings if f.present]
+    goals += [(c[:3], False) for c in whole.contributors[:WORKED_ON] if c.role in ("may_cause", "both")]
+    for (side, subject, state), found in goals:
+        if any(fit.name == name for fit in question.work.fitting(subject, state, found)):
+            yield f"{side} {subject} {state}"
 
 
 def find(reasoning: Reasoning, condition: Condition) -> Scored | None:
@@ -197,6 +212,9 @@ def _unlinked(question: Question, reasoning: Reasoning, condition: Condition, no
             breaks = inner.index(True) if True in inner else None
             return WhyNot(name, "screened_off", say, nearest=nearest, missing=missing, findings=findings, breaks=breaks)
     nearest = _nearest(reasoning, node, reasoning.network)
+    if any(reasoning.open_chains(node, case.evidence) for case in reasoning.cases):
+        say = "it would follow only from what was found to be absent"
+        return WhyNot(name, "of_absent", say, nearest=nearest, missing=missing, findings=findings)
     if nearest is not None:
         say = "only a definition joins it: the sources speak of something wider or narrower, and not of this itself"
         return WhyNot(name, "by_definition", say, nearest=nearest, missing=missing, findings=findings)

@@ -360,11 +360,11 @@ class _Fitter:
         return LeftOut(offer.item.id, offer.item.side, kind, say)
 
     def _nothing(self) -> Programme:
-        say = "nothing fits" if self.whole.plan.items else "no work is offered here"
-        own = [left for left in self.left if self.work[left.id]["phase"] != REFER]
+        waits = "what there is waits" if self.whole.plan.withheld else "no work is offered here"
+        say = "nothing fits" if self.whole.plan.items else waits
+        own = (left for left in self.left if self.work[left.id]["phase"] != REFER)
         near = min(own, key=self._distance, default=None)
-        empty = _empty(self.question, self.whole, self.means, say)
-        return empty._replace(left_out=tuple(self.left), nearest=near)
+        return _empty(self.question, self.whole, self.means, say)._replace(left_out=tuple(self.left), nearest=near)
 
     def _distance(self, left: LeftOut) -> tuple[Any, ...]:
         """How near an item comes: what only takes too long first, the shortest, then by its place in the plan."""

@@ -219,11 +219,21 @@ def _scope(clause: Sequence[Mention], index: int) -> Iterator[Mention]:
             return
         if mention.kind == "mark" and mention.value in ",-:" and not goes_on and not _list_goes_on(clause, at):
             return
+        if mention.value == "," and goes_on and _is_sided(clause[at + 1 :]) and not _is_sided(clause[index + 1 : at]):
+            return  # `no history of cancer, left hip pain`
         if mention.kind == "join" and mention.value not in ("or", "nor") and _turns(clause, at, first_is_state):
             return
         if first_is_state is None and mention.kind in ("subject", "state"):
             first_is_state = mention.kind == "state" and _follows(clause, at, "subject")
         yield mention
+
+
+def _is_sided(words: Sequence[Mention]) -> bool:
+    """Whether a side is told before the next mark, and no list goes on."""
+    if words and words[0].kind == "join":
+        return False
+    end = next((i for i, m in enumerate(words) if m.kind == "mark" and m.value not in "()/&"), len(words))
+    return any(m.kind == "side" and m.value in (LEFT, RIGHT) for m in words[:end])
 
 
 def _list_goes_on(clause: Sequence[Mention], at: int) -> bool:

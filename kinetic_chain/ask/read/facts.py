@@ -74,6 +74,13 @@ class Facts:
         if old is None or old is False or (old is True and value is not False):
             self.told[name] = value
 
+    def tell_apart(self, name: str, mentions: Sequence[Mention]) -> None:
+        """Take a fact that was told in words that stand apart, with the only time that the text names."""
+        times = [m for m in mentions if m.kind == "time"]
+        dated = len(times) == 1 and self.known.get(name, {}).get("dated")
+        weeks = _weeks(mentions) if dated else None
+        self.tell(name, True if weeks is None else weeks)
+
     def _age(self, clause: Sequence[Mention], index: int) -> None:
         for near in (index - 1, index + 1):
             if 0 <= near < len(clause) and clause[near].kind == "number" and clause[near].value < _OLDEST:

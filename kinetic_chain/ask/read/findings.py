@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding
 from kinetic_chain.ask.read.mentions import Mention
+from kinetic_chain.ask.read.unread import NO_BODY
 from kinetic_chain.ask.screens import fits
 from kinetic_chain.terms import BILATERAL, FINDING_SIDES, MIDLINE, POSITIVE, UNSPECIFIED
 
@@ -18,6 +19,23 @@ class Part(NamedTuple):
 
     mention: Mention
     side: str | None
+
+
+def in_phrases(
+    mentions: Sequence[Mention], phrases: Sequence[Mapping[str, Any]], subjects: Mapping[str, Any]
+) -> Iterator[Mention]:
+    """The structures that the phrases of a clause speak of: `I sprained my ankle. It gives way`.
+
+    >>> sprained = Mention("phrase", 0, 1, 4, 2, 19, "sprained ankle")
+    >>> told = in_phrases([sprained], [{"means": ["here ankle strained"]}], {"ankle": {"kind": "joint"}})
+    >>> [(m.kind, m.value) for m in told]
+    [('subject', 'ankle')]
+    """
+    for mention in mentions:
+        means = phrases[mention.value]["means"] if mention.kind == "phrase" else ()
+        for subject in (meant.split()[1] for meant in means[:1]):
+            if subjects[subject].get("kind") not in NO_BODY:
+                yield mention._replace(kind="subject", value=subject)
 
 
 class Findings(list[Finding]):

@@ -204,9 +204,12 @@ class _Scanner:
         return match
 
     def _is_placed(self, at: int) -> bool:
-        """Whether an article, an owner or an `on` stands before: `on the right at night` is no `right at`."""
-        placing = self.mentions and self.mentions[-1].kind in ("owner", "within")
-        return bool(placing or (at and self.stems[at - 1] in self.skipped))
+        """Whether an article, an owner, an `on`, a `to` or a result stands before: `on the right at night` and
+        `positive right at 40 degrees` are no `right at`.
+        """
+        placing = self.mentions and self.mentions[-1].kind in ("owner", "within", "positive", "negative")
+        before = self.stems[at - 1] if at else ""
+        return bool(placing or before in self.skipped or before in self.lexicon.get("roles", {}).get("ahead", ()))
 
     def _longest(self, at: int, before: int | None = None) -> _Match | None:
         """The longest entry that begins here.

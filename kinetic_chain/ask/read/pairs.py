@@ -48,11 +48,16 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
     aside = False  # whether a name only says where another one is
     moved = False  # whether a name is what was only moved: `I cross my leg over the other and my hip hurts`
     for index, mention in enumerate(clause):
-        moved = mention.kind == "circumstance" or (moved and mention.kind in ("owner", "side", "ignored", *_NAMES))
+        moved = mention.kind in ("circumstance", "aggravator") or (
+            moved and mention.kind in ("owner", "side", "ignored", *_NAMES)
+        )
         if mention.kind in _PARTS:
-            if mention.kind != "mark" or mention.value not in "()<>":
+            if mention.value == "(" and _opens_list(clause, index, units):
+                parting = max(parting, _AND)
+            elif mention.kind != "mark" or mention.value not in "()<>":
                 strength = _AND if mention.value in ("/", "&", "+") else _PARTS[mention.kind]
-                parting, opened = max(parting, strength), ""
+                ended = mention.value == "," and parting == _WHEN  # `pain when I put my socks on, left hip`
+                parting, opened = strength if ended else max(parting, strength), ""
         elif mention.kind in ("within", "than"):
             opened = mention.kind
             aside = parting == _COMMA and mention.key in roles["nearby"]  # `my hip, just below the waist`
@@ -72,7 +77,8 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
         elif mention.kind == "state" or mention.kind in _RESULTS:
             bound = mention.key.split(" ")[-1] in roles["ahead"] and _leads_on(clause, index)
             units.append(Unit(mention, False, parting, bound, sides))
-            parting, opened, sides = _NONE, "", 0
+            compared = mention.key.endswith(" than")  # `shorter than my right leg`
+            parting, opened, sides = _NONE, "than" if compared else "", 0
         elif mention.kind == "side":
             sides += mention.last - mention.first
     return units
@@ -103,6 +109,15 @@ def _begins(clause: Sequence[Mention], index: int, roles: Mapping[str, Any]) -> 
         if mention.kind not in ("side", "number", "within", "hedge"):
             return mention.kind in ("unknown", "negation", "fact") or mention.key in roles["verbs"]
     return False
+
+
+def _opens_list(clause: Sequence[Mention], index: int, units: Sequence[Unit]) -> bool:
+    """`quads (most notably the VMO) and adductors`: in a bracket stands another name, and not the same again, as in
+    `quadratus lumborum (QL)`.
+    """
+    then = next((m for m in clause[index + 1 :] if m.kind not in ("ignored", "unknown", "owner", "side")), None)
+    named = then is not None and then.kind in _NAMES and bool(units) and units[-1].is_name
+    return named and then is not None and then.value != units[-1].mention.value
 
 
 def _leads_on(clause: Sequence[Mention], index: int) -> bool:

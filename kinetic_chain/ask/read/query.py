@@ -15,7 +15,7 @@ from kinetic_chain.ask.read.apart import told_apart
 from kinetic_chain.ask.read.clauses import Clause, clauses
 from kinetic_chain.ask.read.facts import Facts
 from kinetic_chain.ask.read.figures import values_of
-from kinetic_chain.ask.read.findings import Findings, Part, three_words_each
+from kinetic_chain.ask.read.findings import Findings, Part, in_phrases, three_words_each
 from kinetic_chain.ask.read.mentions import Mention, scan
 from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of, without_strays
 from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, of_place, sides_of
@@ -95,7 +95,7 @@ class _Reader:
             else:
                 self._clause(clause)
         for fact in told_apart(scanned, self.lexicon):
-            self.facts.tell(fact, True)
+            self.facts.tell_apart(fact, mentions)
         self.unread = tuple(unread(self.text, mentions, self.findings, self.placing, self.knowledge, self.facts.used))
 
     def reading(self) -> Reading:
@@ -151,7 +151,9 @@ class _Reader:
         return unit.is_name and self.subjects.get(unit.mention.value, {}).get("kind") not in NO_BODY
 
     def _remember(self, mentions: Sequence[Mention], sides: Sides, paired: set[Mention]) -> None:
-        names = [m for m in mentions if m.kind == "subject"]
+        names = [m for m in mentions if m.kind == "subject"] or list(
+            in_phrases(mentions, self.lexicon["phrases"], self.subjects)
+        )
         if names:
             chosen = [m for m in names if m in paired] or names
             self.carried = [Part(m, sides.of.get(m)) for m in chosen]
@@ -249,11 +251,15 @@ class _Reader:
             return
         last = self.findings[-1]
         said = [m.value for m in mentions if m.kind == "side" and m.value in _SIDED]
-        placed = [two for one, two in pairwise(m for m in mentions if m.kind not in _BESIDE) if one.kind == "within"]
-        names = [m for m in placed if m.kind == "subject" and self._meant(m, (last.state,))]
+        beside = pairwise(m for m in mentions if m.kind not in _BESIDE)
+        names = [two for one, two in beside if (one.kind, two.kind) == ("within", "subject")]
+        names = [m for m in names if self._meant(m, (last.state,))]
         if not any(m.kind == "subject" for m in mentions):
             if len(said) == 1 and last.side == UNSPECIFIED and self.subjects[last.subject]["sides"] == "paired":
                 self.findings.append(last._replace(side=said[0]))
+            elif len(said) == 1 and last.side == mirror_side(said[0]) and any(m.kind == "ignored" for m in mentions):
+                present = all(m.kind != "negation" for m in mentions)  # `the left isn't weak, but my right is`
+                self.findings.append(last._replace(side=said[0], present=present))
             elif not said and any(m.kind == "side" and m.value == BILATERAL for m in mentions):
                 self._on_both(last.state)
         elif last.present:
@@ -307,10 +313,7 @@ class _Reader:
                 side = self._off_stance(state, sides.stance) if directed else sides.stance
             if where == "other" and side:
                 side = mirror_side(side)
-            elif where == "both":
-                side = BILATERAL
-            elif where == MIDLINE:
-                side = MIDLINE
+            side = {"both": BILATERAL, MIDLINE: MIDLINE}.get(where, side)
             present = (mention.first in clause.negated) == phrase["absent"]
             hedged = clause.is_hedged(mention) or phrase["hedged"]
             self.findings.add(side, subject, state, mention.start, mention.end, present, hedged)

@@ -109,7 +109,8 @@ class _Sides:
         lexicon: Mapping[str, Any],
     ) -> None:
         self.clause, self.stance, self.said = clause, stance, said
-        self.subjects, self.limbs, self.enough = subjects, lexicon["limbs"], lexicon["roles"]["enough"]
+        self.subjects, self.limbs = subjects, lexicon["limbs"]
+        self.enough, self.ahead = lexicon["roles"]["enough"], lexicon["roles"]["ahead"]
         phrases = lexicon["phrases"]
         self.targets = [m for m in clause if m.kind in _TARGETS and (m.kind != "phrase" or phrases[m.value]["means"])]
         self.names = [m for m in self.targets if m.kind != "phrase" and m.kind != "fact"]
@@ -147,9 +148,10 @@ class _Sides:
             if side == BILATERAL and self._counts(index):
                 continue
             if side in _RELATIVE:
-                if known is None:
-                    continue
-                side = mirror_side(known) if side == "other" else known
+                beside = known or next((m.value for m in self.clause[index + 1 :] if m.value in (LEFT, RIGHT)), None)
+                if beside is None:
+                    continue  # `contralateral to the tight left QL` waits for the side that is told later
+                side = mirror_side(str(beside)) if side == "other" else str(beside)
             elif side in (LEFT, RIGHT) and not self.stance:
                 known = side
             target = after.get(index) or (None if self._heads(index) else self._target(index))
@@ -276,6 +278,8 @@ class _Sides:
         for index in range(len(gaps) - 1, -1, -1):
             one, two = self.names[index : index + 2]
             within = gaps[index] and all(m.kind in ("owner", "within", "side", "ignored") for m in gaps[index])
+            if within and one not in self.sides and any(m.kind == "side" for m in gaps[index]):
+                self.sides |= {one: self.sides[two]} if two in self.sides else {}  # `low back, on the left of my spine`
             if within or (lists[index] and two in self.trailing):
                 self._lend(one, self.sides.get(two))
                 self.trailing.add(one)
@@ -295,8 +299,9 @@ class _Sides:
     def _add(self, name: Mention, index: int) -> None:
         """`right hip pain, now also left`, `the left isn't`: a side with nothing else of weight between two commas."""
         at = index - 1
-        while at >= 0 and self.clause[at].kind in _LIGHT:
+        while at >= 0 and self.clause[at].kind in (*_LIGHT, "negation"):
             at -= 1
+        start = at + 1
         parting = self.clause[at] if at >= 0 else None
         at = index + 1
         while at < len(self.clause) and self.clause[at].kind in (*_LIGHT, "negation"):
@@ -308,7 +313,7 @@ class _Sides:
         if parting.value == "or":  # `my left hip, or was it the right?`
             del self.sides[name]
         else:
-            rest = self.clause[index + 1 : at]
+            rest = (*self.clause[start:index], *self.clause[index + 1 : at])
             denied = any(m.kind == "negation" or m.key in self.enough for m in rest)
             self.also[name] = Added(self.clause[index], denied)
 
@@ -331,12 +336,13 @@ class _Sides:
         """`the IT band on my left leg`: a limb that only says where lends its side to what has none."""
         for index, mention in enumerate(self.clause):
             side = self.sides.get(mention)
-            if side not in (LEFT, RIGHT) or mention.value not in self.limbs or not self._says_where(index):
+            told = side in (LEFT, RIGHT) or (side == BILATERAL and any(m.value == BILATERAL for m in self.clause))
+            if not told or mention.value not in self.limbs or not self._says_where(index):
                 continue
             for other in self.targets:
                 if other.kind == "phrase" or (other.kind == "subject" and self._is_paired(other)):
-                    self.sides.setdefault(other, side)
-            return side
+                    self.sides.setdefault(other, str(side))
+            return side if side != BILATERAL else None
         return None
 
     def _one_side(self) -> None:
@@ -360,9 +366,12 @@ class _Sides:
     def _says_where(self, index: int) -> bool:
         """Whether a limb follows an `on` or a `lifting`, or stands alone between commas."""
         at = index - 1
-        while at >= 0 and self.clause[at].kind in ("side", "owner", "ignored"):
+        while (
+            at >= 0 and self.clause[at].kind in ("side", "owner", "ignored") and self.clause[at].key not in self.ahead
+        ):
             at -= 1
-        if at >= 0 and self.clause[at].kind in ("within", "circumstance", "aggravator", "phrase"):
+        placing = ("within", "circumstance", "aggravator", "phrase")
+        if at >= 0 and (self.clause[at].kind in placing or self.clause[at].key in self.ahead):
             return True
         alone = index + 1 == len(self.clause) or self.clause[index + 1].kind == "mark"
         return alone and (at < 0 or self.clause[at].kind == "mark")

@@ -28,7 +28,8 @@ def without_stance(
             after += 1
         limb = index > 1 and clause[index - 1].value in lexicon["limbs"]  # `left leg single leg squat`
         found = _side_at(clause, index - 1 - limb)
-        if not found or (mention.key.split()[-1] in _ONTO and _side_at(clause, after)):
+        leads = mention.key.split()[-1] in _ONTO or any(m.kind == "within" for m in clause[end:after])
+        if not found or (leads and _side_at(clause, after)):  # `leans to the right in stance on the left`
             found, end = _side_at(clause, after), after + 1
         else:
             start = index - (1 if clause[index - 1].kind == "side" else 2)

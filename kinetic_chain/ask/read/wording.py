@@ -161,7 +161,7 @@ def as_tests(
     changed = list(_with_results(clause, tests, failing))
     clause = list(changed)
     for index, mention in enumerate(clause):
-        beside = clause[max(index - 2, 0) : index + 2] if mention.value == "+" else ()
+        beside = clause[max(index - 3, 0) : index + 2] if mention.value == "+" else ()
         if any(m.kind == "screen" or m.key in tests for m in beside):
             changed[index] = mention._replace(kind="positive")
         elif mention.value == "-" and _is_second_result(changed, index):

@@ -21,10 +21,10 @@ class _Way(NamedTuple):
 def links_between(teller: Teller) -> tuple[Link, ...]:
     """The shortest chains between two things that were both found, shortest and strongest first.
 
-    What is absent is the end of none, two sides of one thing are one thing, and what is only known as "does not work
-    well" is linked with nothing. Where a side was not given, the sides
-    on which the two are linked most strongly stand for the others. The links do not depend on how many contributors
-    are asked for.
+    Where a source links the two outright that is the link, however weak it is. What is absent is the end of none, two
+    sides of one thing are one thing, and what is only known as "does not work well" is linked with nothing. Where a
+    side was not given, the sides on which the two are linked most strongly stand for the others. The links do not
+    depend on how many contributors are asked for.
     """
     ways: dict[frozenset[int], dict[tuple[int, ...], _Way]] = {}
     for case in teller.cases:
@@ -56,9 +56,18 @@ def _ways(teller: Teller, case: Case) -> Iterator[_Way]:
         for node in observation.nodes
         if observation.present and teller.observed.shown(node)[2] == findings[index].state
     }
+    network, grades = teller.network, teller.grades
     for node, cause in ends.items():
+        outright = {
+            end: link
+            for end, link in sorted(network.effects(node), key=lambda row: network.weights[row[1]])
+            if end in ends and grades[link] >= 0 and link not in network.closed
+        }
+        for end, link in outright.items():
+            if findings[cause][1:3] != findings[ends[end]][1:3]:
+                yield _Way(cause, ends[end], (node, end), (link,), network.weights[link])
         for end, forward, strength, *_ in teller.reasoning.open_chains(node, evidence):
             effect = ends.get(end, cause)
-            if forward and findings[cause][1:3] != findings[effect][1:3]:
+            if forward and end not in outright and findings[cause][1:3] != findings[effect][1:3]:
                 path, links = teller.way(node, end, forward)
                 yield _Way(cause, effect, tuple(path), tuple(links), strength)

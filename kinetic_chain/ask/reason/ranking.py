@@ -173,27 +173,24 @@ class Reasoning:
         """Which way the chains run, and whether the strongest runs by way of a pain.
 
         None when nothing but a definition joins it to what was found. The weaker way counts as well where one source
-        links the two outright, and not only by way of others.
+        links the two outright, and not only by way of others. What is absent has no say beside what is there: by
+        itself it speaks of what would bring it about, for nothing follows from it.
         """
-        best = {True: 0.0, False: 0.0}
-        outright = {True: 0.0, False: 0.0}
-        only_absent, by_pain, most = True, False, 0.0
-        for case in self.cases:
-            for row in self.open_chains(node, case.evidence):
-                only_absent = only_absent and not case.evidence.seen[row.end]
-                best[row.forward] = max(best[row.forward], row.strength)
-                if row.strength > most and case.evidence.seen[row.end]:
-                    most, by_pain = row.strength, row.by_pain
-                if row.outright:
-                    outright[row.forward] = max(outright[row.forward], row.strength)
-        (self.denied.add if only_absent else self.denied.discard)(node)
-        strongest = max(best.values())
-        if not strongest:
+        rows = [
+            (case.evidence.seen[row.end], row) for case in self.cases for row in self.open_chains(node, case.evidence)
+        ]
+        if not rows:
             return None, False
-        forward = best[True] >= best[False]
-        if outright[not forward] >= strongest * float(self.table["both"]):
-            return "both", by_pain
-        return ("may_cause" if forward else "may_follow"), by_pain
+        only_absent = not any(present for present, _ in rows)
+        (self.denied.add if only_absent else self.denied.discard)(node)
+        told = [row for present, row in rows if present or only_absent]
+        first = max(told, key=lambda row: (row.strength, row.forward))
+        if only_absent:
+            return ("may_cause" if first.forward else None), False
+        other = max((row.strength for row in told if row.outright and row.forward != first.forward), default=0.0)
+        if other and other >= first.strength * float(self.table["both"]):
+            return "both", first.by_pain
+        return ("may_cause" if first.forward else "may_follow"), first.by_pain
 
     def open_chains(self, node: int, evidence: Evidence) -> list[Open]:
         """Chains to and from observed ends that meet no other observation and say more than a definition does.
