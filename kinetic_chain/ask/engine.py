@@ -80,13 +80,18 @@ def answer(question: Question) -> Answer:
     whole = Answer(
         schema_version=SCHEMA_VERSION, knowledge_version=knowledge["version"], query=query,
         disclaimer=knowledge["wording"]["disclaimer"], status=status, findings=ranking.findings,
-        facts=dict(sorted(reading.facts.items())),
+        facts={fact: reading.facts[fact] for fact in sorted(reading.facts) if not _is_hint(knowledge, fact)},
         not_understood=reading.not_understood, triage=safety, links=ranking.links,
         contributors=ranking.contributors, more_contributors=ranking.more,
         something_else=knowledge["wording"]["something_else"], checks=checks, patterns=ranking.patterns, plan=plan,
         notes=notes, names={}, claims={}, sources={},
     )  # fmt: skip
     return _explained(whole, knowledge)
+
+
+def _is_hint(knowledge: Mapping[str, Any], fact: str) -> bool:
+    """Whether a fact only counts in safety rules, and says too little to be told as known."""
+    return bool(knowledge["facts"].get(fact, {}).get("hint"))
 
 
 def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:

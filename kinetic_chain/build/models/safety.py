@@ -16,6 +16,7 @@ class Fact(Entry):
     dated: bool = False  # a time since can be stated
     number: bool = False  # its value is a number, as an age is
     unless: tuple[Text, ...] = ()  # words between the same marks that explain it: `lost weight on a diet`
+    hint: bool = False  # it counts in rules beside others, and is not told as known: its words say little
     together: tuple[tuple[Words, ...], ...] = ()  # lists of words: one of each in a sentence tells it too
 
 
