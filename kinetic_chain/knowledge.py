@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kinetic_chain import arguments, compiled
@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     from kinetic_chain.terms import Condition
 
 
+def _loaded(folders: Sequence[str], choice: compiled.Choice, cached: bool) -> Knowledge:
+    from kinetic_chain.loading import load
+
+    return load(*folders, sources=choice.sources, without=choice.without, cache=cached)
+
+
 class Knowledge:
     """Knowledge to ask. It is never changed by asking, and may be shared between threads."""
 
@@ -52,6 +58,10 @@ class Knowledge:
         self.map = Map(network_of(network, lambda: parts.trees), rows, network["conditions"], network, self.data)
         wider = Wider(self.data["subjects"], self.data["states"])
         self.work = Work(self.data["interventions"], self.data["work"], wider, self.data["states"])
+
+    def __reduce__(self) -> tuple[Callable[..., Knowledge], tuple[object, ...]]:
+        """It is not copied into another process but loaded there, from the same folders with the same choice."""
+        return _loaded, (self.folders, self.choice, self.cached)
 
     @property
     def version(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 from kinetic_chain import Answer, Finding, load
 
 PAIR = "weak right glute med, tight left QL"
@@ -81,3 +83,9 @@ def test_a_link_that_was_tampered_with_does_not_replay() -> None:
         (link._replace(chain=link.chain._replace(grade="established")),),
     ):
         assert not knowledge.replay(told._replace(links=links)).holds
+
+
+def test_knowledge_that_is_pickled_is_loaded_anew_with_its_choice() -> None:
+    alone = load(sources="S0")
+    again = pickle.loads(pickle.dumps(alone))
+    assert again.version == alone.version and again.ask(PAIR) == alone.ask(PAIR)

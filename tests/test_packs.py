@@ -248,6 +248,44 @@ def test_a_word_that_is_taken_is_blamed_on_the_pack(tmp_path: Path, command: Cal
     assert "the other stands at anatomy.yaml:" in faults[1]
 
 
+@pytest.mark.parametrize(("word", "what"), [("weak", "a state"), ("right", "a side"), ("not", "a word that denies")])
+def test_a_pack_names_nothing_by_a_word_that_says_something_else(
+    word: str, what: str, tmp_path: Path, command: Callable[..., Ran]
+) -> None:
+    text = f"subjects:\n- id: laptop_bag\n  name: laptop bag\n  kind: factor\n  sides: paired\n  also: ['{word}']\n"
+    faults = command("check", str(lay(tmp_path, bag=text))).out
+    assert f"bag.yaml:6:10: KC116 `{word}` is {what} already" in faults
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (
+            "subjects:\n- {id: laptop_bag, name: bag, kind: factor, sides: paired, unsaid: presnt}\n",
+            "KC106 no state `presnt`",
+        ),
+        ("subjects:\n- {id: laptop_bag, name: bag, kind: factor, sides: paired, also: ['']}\n", "KC103"),
+        ("sources:\n- {id: mine, title: t, kind: table, tier: C, year: 20244}\n", "KC110"),
+        ("sources:\n- {id: mine, title: t, kind: table, tier: C, year: -5}\n", "KC110"),
+    ],
+)
+def test_what_no_reader_would_believe_is_a_fault(
+    text: str, code: str, tmp_path: Path, command: Callable[..., Ran]
+) -> None:
+    assert code in command("check", str(lay(tmp_path, slip=text))).out
+
+
+@pytest.mark.parametrize(
+    "dose", ["{sets: 1e400, for: [S0-1]}", "{reps: 12-8, for: [S0-1]}", "{sets: 99999, for: [S0-1]}"]
+)
+def test_a_dose_that_cannot_be_is_a_fault(dose: str, tmp_path: Path, command: Callable[..., Ran]) -> None:
+    text = (
+        "interventions:\n- {id: bag_swing, name: bag swing, phase: strengthen, target: gluteus_medius, "
+        f"addresses: [same gluteus_medius weak], how: swing, dose: {dose}, for: [S0-1]}}\n"
+    )
+    assert "a number above 0, or two as in" in command("check", str(lay(tmp_path, slip=text))).out
+
+
 def test_an_id_of_another_kind_is_taken_too(tmp_path: Path, command: Callable[..., Ran]) -> None:
     note = "notes:\n- id: clamshell\n  about: [either pelvis dropped]\n  say: mine\n  claims: [S0-01]\n"
     out = command("check", lay(tmp_path, note=note)).out

@@ -59,6 +59,18 @@ def test_what_is_no_whole_answer_is_refused(damage: str) -> None:
         Answer.from_dict(data)
 
 
+def test_an_answer_that_does_not_hold_what_it_speaks_of_is_refused() -> None:
+    told = ask("weak right glute med, tight left QL")
+    link = told.links[0]._replace(cause=99)
+    for broken in (
+        told._replace(links=(link,)),
+        told._replace(claims={}),
+        told._replace(triage=told.triage._replace(level="x")),
+    ):
+        with pytest.raises(ValueError, match="not whole"):
+            Answer.from_dict(broken.to_dict())
+
+
 def test_an_answer_of_another_schema_is_refused() -> None:
     with pytest.raises(ValueError, match="schema 99"):
         Answer.from_dict({**ask(QUESTIONS[0]).to_dict(), "schema_version": "99.0"})

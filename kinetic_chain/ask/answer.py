@@ -5,7 +5,10 @@ asking a question does. For the same reason annotations are real types here and 
 compiled once more. A field whose name is a word of Python ends in ``_`` here and not in JSON (``for_`` -> ``for``).
 """
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
+
+from kinetic_chain.terms import LEVELS
 
 SCHEMA_VERSION = "1.1"
 
@@ -244,9 +247,26 @@ class Answer(NamedTuple):
         if not isinstance(data.get("disclaimer"), str):
             raise ValueError("this answer is not whole: its disclaimer is missing")
         try:
-            return _answer(plain(data))
+            whole = _answer(plain(data))
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"this answer is not whole: {error}") from None
+        for fault in _faults(whole):
+            raise ValueError(f"this answer is not whole: {fault}")
+        return whole
+
+
+def _faults(whole: Answer) -> Iterator[str]:
+    """What would make an answer that was read back show something else than was meant."""
+    if whole.triage.level not in LEVELS:
+        yield f"no level of triage `{whole.triage.level}`"
+    numbers = [chain.finding for one in whole.contributors for chain in one.chains]
+    numbers += [number for link in whole.links for number in link[:2]]
+    for number in numbers:
+        if not 0 <= number < len(whole.findings):
+            yield f"it has no finding {number}"
+    said = {c for one in whole.contributors for chain in one.chains for step in chain.steps for c in step.claims_for}
+    for name in sorted(said - set(whole.claims)):
+        yield f"it does not hold the claim `{name}` that it cites"
 
 
 def no_plan(withheld: tuple[Withheld, ...] = ()) -> Plan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from kinetic_chain.build.checks_of_packs import check_phrases_of_packs
+from kinetic_chain.build.checks_of_packs import check_names_of_packs, check_phrases_of_packs
 from kinetic_chain.build.checks_of_use import (
     check_advice,
     check_figure,
@@ -20,7 +20,7 @@ from kinetic_chain.build.doubts import doubt_claims, doubt_rules, doubt_structur
 from kinetic_chain.build.graph import ASSERTED, DIFFERS, SAYERS, Relations, asserted, derive
 from kinetic_chain.build.ground import bindings
 from kinetic_chain.build.lexicon import check_phrase_words, check_words
-from kinetic_chain.build.models.anatomy import Action, State, Structure
+from kinetic_chain.build.models.anatomy import Action, State, Structure, Subject
 from kinetic_chain.build.models.evidence import Claim, Measured, Source
 from kinetic_chain.build.models.rules import Derivation, Relation, Rule
 from kinetic_chain.build.models.tables import Grades
@@ -32,13 +32,15 @@ from kinetic_chain.terms import MIDLINE, OPPOSITE, SAME, Pattern, Triple
 def check_library(library: Library, issues: Issues) -> Relations:
     """Report every fault and doubt; the relations come back since they are needed next."""
     for check in (
-        check_states, check_actions, check_structures, check_sources, check_claims, check_measured, check_relations,
+        check_states, check_unsaid, check_actions, check_structures, check_sources, check_claims, check_measured,
+        check_relations,
         check_derivations, check_rules, check_screens, check_interventions, check_safety, check_notes,
         check_advice, check_figure, check_phrases, check_grades, check_words,
         check_phrase_words, check_ids,
     ):  # fmt: skip
         check(library, issues)
     if not issues.errors:
+        check_names_of_packs(library, issues)
         check_phrases_of_packs(library, issues)
     if issues.errors:
         return Relations()
@@ -77,6 +79,13 @@ def check_states(library: Library, issues: Issues) -> None:
     _circles(
         {s.id: (s.parent,) if s.parent else () for s in library.states.values()}, "states", "parent", library, issues
     )
+
+
+def check_unsaid(library: Library, issues: Issues) -> None:
+    """What a bare name says by itself is a state."""
+    for entry, origin in (*library.all("structures", Structure), *library.all("subjects", Subject)):
+        if entry.unsaid:
+            is_known(entry.unsaid, library.states, "KC106", "state", origin.locate("unsaid"), issues)
 
 
 def check_actions(library: Library, issues: Issues) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import copy
 
+from kinetic_chain.ask.read.apart import told_apart
+from kinetic_chain.ask.read.mentions import scan
 from kinetic_chain.ask.read.query import read
 from kinetic_chain.ask.triage import Wider, triage
 from kinetic_chain.build.lexicon import compile_lexicon, variants_of
@@ -15,7 +17,34 @@ from kinetic_chain.errors import Issues
 from kinetic_chain.terms import LEVELS
 from kinetic_chain.words import key_of
 
+_TAKEN = {
+    "state": "a state", "side": "a side", "negation": "a word that denies", "denial": "a word that denies",
+    "fine": "a word for what is well", "positive": "a result", "negative": "a result",
+}  # fmt: skip
 _NAMES = {"subject": "a structure", "screen": "a test", "state": "a state", "fact": "something known of a person"}
+
+
+def check_names_of_packs(library: Library, issues: Issues) -> None:
+    """A pack's names must not take a word that says how something is, or on which side, or that it is not so."""
+    sections = ("structures", "subjects", "screens", "facts")
+    new = {
+        section: {key: p for key, p in library.sections[section].items() if _is_new(p.origin, library)}
+        for section in sections
+    }
+    if not any(new.values()):
+        return
+    rest = copy(library)
+    rest.sections = {**library.sections}
+    for section in sections:
+        rest.sections[section] = {k: p for k, p in library.sections[section].items() if k not in new[section]}
+    words, variants = compile_lexicon(rest)["words"], variants_of(rest.merged("lexicon"))
+    for entries in new.values():
+        for placed in entries.values():
+            for index, text in enumerate(placed.entry.also):
+                kind, _ = words.get(key_of(text, (), variants), ("", ""))
+                if kind in _TAKEN:
+                    place = placed.origin.locate("also", index)
+                    issues.add("KC116", f"`{text}` is {_TAKEN[kind]} already", place, "leave it, or use more words")
 
 
 def check_phrases_of_packs(library: Library, issues: Issues) -> None:
@@ -39,7 +68,11 @@ def check_phrases_of_packs(library: Library, issues: Issues) -> None:
                 continue
             reading = read(text, knowledge)
             findings = [f for f in reading.findings if f.present and f"{f.subject} {f.state}" not in meant]
-            facts = {fact: value for fact, value in reading.facts.items() if value and fact not in phrase.facts}
+            kept = {
+                *phrase.facts,
+                *told_apart(scan(text, knowledge["lexicon"]), knowledge["lexicon"]),
+            }  # are told anyhow
+            facts = {fact: value for fact, value in reading.facts.items() if value and fact not in kept}
             told, _ = triage(knowledge["safety"], findings, facts, wider, ())
             if facts or LEVELS.index(told.level) >= LEVELS.index("refer"):
                 hint = "a pack may not hide it"
@@ -49,7 +82,11 @@ def check_phrases_of_packs(library: Library, issues: Issues) -> None:
                 issues.add("KC116", f"`{text}` reads as `{read_as}` already", place, "leave it, or use more words")
 
 
+def _is_new(origin: Origin, library: Library) -> bool:
+    return bool(library.laid_over_from) and origin.document.number >= library.laid_over_from
+
+
 def _added(library: Library) -> Iterator[tuple[Phrase, Origin]]:
     for phrase, origin in library.all("phrases", Phrase):
-        if origin.document.number >= library.laid_over_from:
+        if _is_new(origin, library):
             yield phrase, origin

@@ -26,7 +26,8 @@ def near_words(knowledge: Knowledge, words: Sequence[str]) -> Iterable[str]:
         name: len(meant & {stem(word) for text in (item["name"], *item.get("also", ())) for word in text.split()})
         for name, item in knowledge.data["interventions"].items()
     }
-    return sorted((name for name, count in shared.items() if count), key=lambda name: (-shared[name], name))[:3]
+    called = sorted((name for name, count in shared.items() if count), key=lambda name: (-shared[name], name))[:3]
+    return called or nearest("_".join(words).lower(), knowledge.data["interventions"], 3)
 
 
 def near_conditions(knowledge: Knowledge, condition: Condition) -> list[str]:

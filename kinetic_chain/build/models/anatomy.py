@@ -14,7 +14,7 @@ class Action(Entry):
     name: Text
     joint: Id
     opposite: Id | None = None
-    also: tuple[str, ...] = ()
+    also: tuple[Text, ...] = ()
 
 
 class Named(Entry):
@@ -26,7 +26,7 @@ class Named(Entry):
     plural: bool = False  # the name stands for several: the adductors hurt, the psoas hurts
     half: str | None = None  # what one side of a midline structure is called
     sides: Literal["paired", "midline"]
-    also: tuple[str, ...] = ()
+    also: tuple[Text, ...] = ()
     ask: str | None = None  # what would make this word precise
     unsaid: str | None = None  # the state a bare mention stands for: a pain word has it built in
 
@@ -72,7 +72,7 @@ class State(Entry):
     yields: bool = False  # gives way where its parent is said too: `tight and short` is tight
     no_stretch: Text | None = None  # by itself no reason to stretch: what the plan says of a muscle found so
     irritable: bool = False  # work that also loads such a muscle waits
-    also: tuple[str, ...] = ()
+    also: tuple[Text, ...] = ()
     fine: tuple[str, ...] = ()  # words that say it is not there: `strong`; with a "not" before them, that it is
     needs: tuple[str, ...] = ()  # what there is too little of then: `strength`, said to be poor or good
     # the only subjects that can be in it, and what each is then called: a hip that drops is a pelvis

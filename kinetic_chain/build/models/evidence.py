@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from kinetic_chain.build.models.entry import Entry, Id, Share, Text
 
@@ -30,7 +32,7 @@ class Source(Entry):
     id: Id
     title: Text
     authors: str | None = None
-    year: int | None = None
+    year: Annotated[int, Field(ge=1500, le=2100)] | None = None
     kind: Kind
     where: str | None = None
     doi: str | None = None

@@ -101,7 +101,7 @@ class Screen(Entry):
 
     id: Id
     name: Text
-    also: tuple[str, ...] = ()
+    also: tuple[Text, ...] = ()
     sides: Literal["paired", "midline"] = "paired"
     how: str | None = None
     positive: str | None = None

@@ -12,7 +12,7 @@ class Fact(Entry):
 
     id: Id
     name: Text
-    also: tuple[str, ...] = ()
+    also: tuple[Text, ...] = ()
     dated: bool = False  # a time since can be stated
     number: bool = False  # its value is a number, as an age is
     unless: tuple[Text, ...] = ()  # words between the same marks that explain it: `lost weight on a diet`

@@ -10,12 +10,14 @@ from pydantic_core import PydanticCustomError
 
 from kinetic_chain.build.models.entry import Entry, Id, PatternText, Phase, Text
 
-_STRETCH = re.compile(r"\d+-\d+")
+_STRETCH = re.compile(r"(\d+)-(\d+)")
+_MOST = 10_000  # of anything in a dose; more is a slip of the hand
 
 
 def _amount(value: Any) -> Any:
-    number = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
-    if not number and not (isinstance(value, str) and _STRETCH.fullmatch(value)):
+    number = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < _MOST
+    stretch = isinstance(value, str) and _STRETCH.fullmatch(value)
+    if not number and not (stretch and 0 < int(stretch[1]) < int(stretch[2]) < _MOST):
         raise PydanticCustomError("literal_error", "no amount", {"expected": 'a number above 0, or two as in "8-12"'})
     return value
 
@@ -66,7 +68,7 @@ class Intervention(Entry):
 
     id: Id
     name: Text
-    also: tuple[str, ...] = ()
+    also: tuple[Text, ...] = ()
     phase: Phase
     target: Id
     addresses: tuple[PatternText, ...] = Field(min_length=1)
