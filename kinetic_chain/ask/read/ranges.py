@@ -33,6 +33,7 @@ def as_lesser(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> list[Men
     if sum(m.kind == "number" for m in clause) < 2:
         return list(clause)
     needs = lexicon["needs"]
+    clause = _named_once(clause, needs)
     changed: list[Mention] = []
     index = 0
     while index < len(clause):
@@ -59,6 +60,32 @@ def as_lesser(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> list[Men
             Mention("state", tuple(lacks), joint.last, last.last, joint.end, last.end, "<"),
         ]
     return changed
+
+
+def _named_once(clause: Sequence[Mention], needs: Mapping[str, Any]) -> list[Mention]:
+    """`L hip IR 15 deg, R hip IR 40 deg`: the movement that is measured is named again for the second side."""
+    kept: list[Mention] = []
+    named: tuple[Any, ...] = ()  # the joint and movement before the last figure
+    index, measured = 0, False
+    while index < len(clause):
+        at = index + 1
+        while at < len(clause) and clause[at].key in needs:
+            at += 1
+        here = clause[index]
+        words = (here.value, *(m.key for m in clause[index + 1 : at]))
+        moved = here.kind == "subject" and (at > index + 1 or here.key in needs)
+        if moved and measured and words == named and kept[-1].kind == "side":
+            index = at
+            continue
+        if moved:
+            named, measured = words, False
+        elif here.kind == "number":
+            measured = bool(named)
+        elif here.kind not in (*_BETWEEN, "side") and here.key not in needs:
+            named, measured = (), False
+        kept.append(here)
+        index += 1
+    return kept
 
 
 def _figures(clause: Sequence[Mention], start: int, before: Sequence[Mention]) -> _Figures | None:
