@@ -99,13 +99,20 @@ def test_what_is_done_to_an_answer_or_a_page_is_not_done_to_the_knowledge() -> N
 
 
 @pytest.mark.parametrize("text", ["knee to wall left 6 cm right 11 cm", "knee to wall 6 cm left, 11 cm right"])
-def test_without_a_published_line_the_legs_are_held_against_each_other(text: str) -> None:
+def test_legs_that_differ_beyond_the_error_are_held_against_each_other(text: str) -> None:
     answer = ask(text)
     found = {finding.side: (finding.value, finding.present) for finding in answer.findings}
     assert found == {"left": (6, True), "right": (11, False)}
-    assert any("no line is published" in note.say for note in answer.notes)
-    alone = ask("knee to wall 6 cm on the left").findings[0]
-    assert (alone.used, alone.remark) == (False, "no limit fits this result")
+    assert any("beyond the published error of 1.5 cm between the legs" in note.say for note in answer.notes)
+
+
+def test_one_leg_alone_and_legs_that_hardly_differ_are_held_against_the_line() -> None:
+    short, long = ask("knee to wall 6 cm on the left").findings[0], ask("knee to wall 12 cm on the left").findings[0]
+    assert (short.present, long.present) == (True, False)
+    alike = {f.side: f.present for f in ask("knee to wall left 10 cm right 11 cm").findings}
+    assert alike == {"left": False, "right": False}
+    near = ask("knee to wall 9.5 cm on the left")
+    assert any("within the measurement error of 1 cm" in note.say for note in near.notes)
 
 
 def test_what_is_wide_leaks_more_than_its_parts() -> None:

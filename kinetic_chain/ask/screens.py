@@ -43,7 +43,7 @@ def read_values(
     for finding in findings:
         screen = screens.get(finding.subject)
         if screen is not None and finding.value is not None:
-            verdict = _verdict(finding, screen, facts) or _beside_other(finding, findings, screen)
+            verdict = _beside_other(finding, findings, screen) or _verdict(finding, screen, facts)
             if verdict is None and finding.state == MEASURED:
                 remark = (
                     "no published limit for this result" if screen.get("norms") is None else "no limit fits this result"
@@ -102,17 +102,20 @@ def _verdict(
 def _beside_other(
     finding: Finding, findings: Sequence[Finding], screen: Mapping[str, Any]
 ) -> tuple[bool, str, tuple[str, ...]] | None:
-    """A result without a published line, held against that of the other leg."""
+    """A result held against that of the other leg, where the legs differ by more than the published error, if any."""
     norm = next((n for n in screen.get("norms", ()) if n.get("worse") and n["unit"] == finding.unit), None)
     across = (mirror_side(finding.side), finding.subject)
     other = next((f.value for f in findings if f[:2] == across and f.unit == finding.unit), None)
     value = finding.value
-    if norm is None or value is None or other is None or value == other:
+    if norm is None or value is None or other is None or abs(value - other) <= norm.get("error", 0):
         return None
     worse = (value < other) == (norm["worse"] == "lower")
     how = "less" if value < other else "more"
     say = f"{screen['name']}: {value:g} {finding.unit} is {how} than {other:g} {finding.unit} on the other side"
-    return worse, f"{say}; no line is published for how much counts", tuple(norm["for"])
+    error = (
+        f"beyond the published error of {norm['error']:g} {finding.unit} between the legs" if norm.get("error") else ""
+    )
+    return worse, f"{say}; {error or 'no line is published for how much counts'}", tuple(norm["for"])
 
 
 def _clusters(findings: list[Finding], screens: Mapping[str, Any]) -> list[Finding]:
