@@ -22,7 +22,7 @@ from kinetic_chain.ask.after.derived import (
     is_contributor,
     is_finding,
     placed,
-)  # fmt: skip
+)
 from kinetic_chain.ask.answer import Answer, Chain, Contributor, Finding, Step
 from kinetic_chain.grades import Citation, Grade, grade, named
 from kinetic_chain.terms import (

@@ -172,7 +172,11 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
         if mention.kind in ("negation", "denial") or leads:  # `ruled out a leg length difference`
             scope: Sequence[Mention] = list(_scope(clause, index))
             if mention.key in roles["withouts"]:
-                if any(word in roles["unable"] for m in _stretch_before(clause, index) for word in m.key.split()):
+                if any(
+                    word in roles["unable"]
+                    for m in _stretch_before(clause, index, roles["selves"])
+                    for word in m.key.split()
+                ):
                     continue
                 scope = _thing(scope)
             covered ^= {m.first for m in scope}  # two negations cancel each other
@@ -189,10 +193,17 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
     return covered
 
 
-def _stretch_before(clause: Sequence[Mention], index: int) -> Iterator[Mention]:
-    """What stands before a word, back to the last comma: `can't run without pain` says that it hurts."""
-    for mention in reversed(clause[:index]):
-        if mention.kind == "mark":
+def _stretch_before(clause: Sequence[Mention], index: int, selves: Collection[str]) -> Iterator[Mention]:
+    """What stands before a word, back to the last comma or to an "and" that begins anew.
+
+    `Can't run without pain` says that it hurts, and `unable to kneel and walks without pain` does not.
+    """
+    anew = False
+    for at in range(index - 1, -1, -1):
+        mention, then = clause[at], clause[at + 1]
+        anew = anew or then.key in selves
+        inflected = " " not in then.key and then.end - then.start > len(then.key)
+        if mention.kind == "mark" or (mention.kind == "join" and (inflected or anew)):
             return
         yield mention
 
@@ -219,7 +230,8 @@ def _scope(clause: Sequence[Mention], index: int) -> Iterator[Mention]:
             return
         if mention.kind == "mark" and mention.value in ",-:" and not goes_on and not _list_goes_on(clause, at):
             return
-        if mention.value == "," and goes_on and _is_sided(clause[at + 1 :]) and not _is_sided(clause[index + 1 : at]):
+        anew = mention.value == "," and goes_on and not _list_goes_on(clause, at) and _is_complaint(clause[at + 1 :])
+        if anew and not any(m.kind == "side" for m in clause[index + 1 : at]):
             return  # `no history of cancer, left hip pain`
         if mention.kind == "join" and mention.value not in ("or", "nor") and _turns(clause, at, first_is_state):
             return
@@ -228,12 +240,11 @@ def _scope(clause: Sequence[Mention], index: int) -> Iterator[Mention]:
         yield mention
 
 
-def _is_sided(words: Sequence[Mention]) -> bool:
-    """Whether a side is told before the next mark, and no list goes on."""
-    if words and words[0].kind == "join":
-        return False
-    end = next((i for i, m in enumerate(words) if m.kind == "mark" and m.value not in "()/&"), len(words))
-    return any(m.kind == "side" and m.value in (LEFT, RIGHT) for m in words[:end])
+def _is_complaint(words: Sequence[Mention]) -> bool:
+    """Whether a side comes first, or right after a state: `left hip pain`, `weak left glute`; not `pain in my left`."""
+    weighty = [m for m in words[:4] if m.kind not in ("owner", "hedge")]
+    kinds = [m.kind for m in weighty[:2]]
+    return kinds[:1] == ["side"] or (kinds == ["state", "side"] and weighty[0].last == weighty[1].first)
 
 
 def _list_goes_on(clause: Sequence[Mention], at: int) -> bool:
@@ -267,3 +278,10 @@ def _follows(clause: Sequence[Mention], at: int, kind: str) -> bool:
         if mention.kind in ("subject", "state", "mark", "join", "link", "phrase", "circumstance"):
             return mention.kind == kind
     return False
+
+
+def is_elliptic(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
+    """`The left isn't weak, but my right is`: nothing but a side and a small verb."""
+    known = (*lexicon["roles"]["verbs"], *lexicon["skipped"])
+    small = (m for m in clause if m.kind not in ("side", "owner", "negation", "join", "mark", "hedge", "within"))
+    return all(m.key in known for m in small)

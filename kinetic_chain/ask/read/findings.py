@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding
@@ -19,23 +19,6 @@ class Part(NamedTuple):
 
     mention: Mention
     side: str | None
-
-
-def in_phrases(
-    mentions: Sequence[Mention], phrases: Sequence[Mapping[str, Any]], subjects: Mapping[str, Any]
-) -> Iterator[Mention]:
-    """The structures that the phrases of a clause speak of: `I sprained my ankle. It gives way`.
-
-    >>> sprained = Mention("phrase", 0, 1, 4, 2, 19, "sprained ankle")
-    >>> told = in_phrases([sprained], [{"means": ["here ankle strained"]}], {"ankle": {"kind": "joint"}})
-    >>> [(m.kind, m.value) for m in told]
-    [('subject', 'ankle')]
-    """
-    for mention in mentions:
-        means = phrases[mention.value]["means"] if mention.kind == "phrase" else ()
-        for subject in (meant.split()[1] for meant in means[:1]):
-            if subjects[subject].get("kind") not in NO_BODY:
-                yield mention._replace(kind="subject", value=subject)
 
 
 class Findings(list[Finding]):
@@ -61,6 +44,17 @@ class Findings(list[Finding]):
                 (start, end), compared,
             )
         )  # fmt: skip
+
+    def in_phrases(self, mentions: Sequence[Mention], phrases: Sequence[Mapping[str, Any]]) -> list[Part]:
+        """The structures that the phrases of a clause found something of: `I sprained my ankle. It gives way`."""
+        told = {f.subject: f.side for f in self if f.present}
+        parts = []
+        for mention in mentions:
+            means = phrases[mention.value]["means"] if mention.kind == "phrase" else ()
+            for subject in (meant.split()[1] for meant in means[:1]):
+                if subject in told and self.subjects[subject].get("kind") not in NO_BODY:
+                    parts.append(Part(mention._replace(kind="subject", value=subject), told[subject]))
+        return parts
 
     def settle(self, before: int) -> None:
         """One clause that says a thing is there and is not says that it is there."""

@@ -209,6 +209,7 @@ class _Scanner:
         """
         placing = self.mentions and self.mentions[-1].kind in ("owner", "within", "positive", "negative")
         before = self.stems[at - 1] if at else ""
+        placing = placing or self.table.get(before, ("",))[0] == "within"
         return bool(placing or before in self.skipped or before in self.lexicon.get("roles", {}).get("ahead", ()))
 
     def _longest(self, at: int, before: int | None = None) -> _Match | None:

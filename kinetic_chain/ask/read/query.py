@@ -12,26 +12,17 @@ from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding, Unread
 from kinetic_chain.ask.read.apart import told_apart
-from kinetic_chain.ask.read.clauses import Clause, clauses
+from kinetic_chain.ask.read.clauses import Clause, clauses, is_elliptic
 from kinetic_chain.ask.read.facts import Facts
 from kinetic_chain.ask.read.figures import values_of
-from kinetic_chain.ask.read.findings import Findings, Part, in_phrases, three_words_each
+from kinetic_chain.ask.read.findings import Findings, Part, three_words_each
 from kinetic_chain.ask.read.mentions import Mention, scan
 from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of, without_strays
 from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, of_place, sides_of
 from kinetic_chain.ask.read.stance import without_stance
 from kinetic_chain.ask.read.unread import NO_BODY, unread
 from kinetic_chain.ask.read.wording import as_states, as_tests, echoed, named_again, with_pending, without_labels
-from kinetic_chain.terms import (
-    BILATERAL,
-    LEFT,
-    MEASURED,
-    MIDLINE,
-    POSITIVE,
-    RIGHT,
-    UNSPECIFIED,
-    mirror_side,
-)
+from kinetic_chain.terms import BILATERAL, LEFT, MEASURED, MIDLINE, POSITIVE, RIGHT, UNSPECIFIED, mirror_side
 from kinetic_chain.words import stem
 
 _SIDED = (LEFT, RIGHT)
@@ -151,10 +142,11 @@ class _Reader:
         return unit.is_name and self.subjects.get(unit.mention.value, {}).get("kind") not in NO_BODY
 
     def _remember(self, mentions: Sequence[Mention], sides: Sides, paired: set[Mention]) -> None:
-        names = [m for m in mentions if m.kind == "subject"] or list(
-            in_phrases(mentions, self.lexicon["phrases"], self.subjects)
-        )
-        if names:
+        names = [m for m in mentions if m.kind == "subject"]
+        parts = [] if names else self.findings.in_phrases(mentions, self.lexicon["phrases"])
+        if parts:
+            self.carried = parts
+        elif names:
             chosen = [m for m in names if m in paired] or names
             self.carried = [Part(m, sides.of.get(m)) for m in chosen]
         elif any(m.kind == "elsewhere" for m in mentions):
@@ -257,9 +249,11 @@ class _Reader:
         if not any(m.kind == "subject" for m in mentions):
             if len(said) == 1 and last.side == UNSPECIFIED and self.subjects[last.subject]["sides"] == "paired":
                 self.findings.append(last._replace(side=said[0]))
-            elif len(said) == 1 and last.side == mirror_side(said[0]) and any(m.kind == "ignored" for m in mentions):
-                present = all(m.kind != "negation" for m in mentions)  # `the left isn't weak, but my right is`
-                self.findings.append(last._replace(side=said[0], present=present))
+            elif len(said) == 1 and last.side == mirror_side(said[0]) and is_elliptic(mentions, self.lexicon):
+                present = all(m.kind != "negation" and m.value != "nor" for m in mentions)
+                start, end = mentions[0].start, mentions[-1].end
+                hedged = any(map(clause.is_hedged, mentions))
+                self.findings.add(said[0], last.subject, last.state, start, end, present, hedged)
             elif not said and any(m.kind == "side" and m.value == BILATERAL for m in mentions):
                 self._on_both(last.state)
         elif last.present:

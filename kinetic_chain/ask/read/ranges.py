@@ -10,6 +10,7 @@ from kinetic_chain.terms import LEFT, RIGHT
 
 _BETWEEN = ("mark", "than", "unit", "ignored", "join", "within")  # what may stand between the figures
 _PARTING = (";", "\n")
+_UNITS = ("deg", "cm", "mm")
 
 
 class _Figures(NamedTuple):
@@ -92,26 +93,36 @@ def _figures(clause: Sequence[Mention], start: int, before: Sequence[Mention]) -
     """Two figures of two sides that follow a joint, or None where they are fewer, more or of one side."""
     sides = [str(m.value) for m in before[-1:] if m.kind == "side"]  # `L hip IR 5° vs 20° R`
     values: list[float] = []
-    end = start
+    end, loose = start, True
     for at, mention in _stretch(clause, start):
-        if mention.kind in ("side", "number") and len(values) == len(sides) == 2:
+        sign = mention.value == "°" or mention.kind == "unit"
+        if not sign and len(values) == len(sides) == 2:
             break
         if mention.kind == "side":
             sides = [*(sides if values else ()), str(mention.value)]
         elif mention.kind == "number":
             values.append(float(mention.value))
-        elif not (mention.kind == "unit" or mention.value == "°") and len(values) == len(sides) == 2:
-            break
-        if mention.kind in ("side", "number", "unit") or mention.value == "°":
+            if mention.value <= 0 or (clause[at - 1].value == "-" and clause[at - 1].end == mention.start):
+                return None  # what is counted from the other end may mean either
+        if sign:
+            loose = False
+        if sign or mention.kind in ("side", "number"):
             end = at + 1
-    if len(values) != 2 or len(sides) != 2 or set(sides) != {LEFT, RIGHT}:
+    then = clause[end] if end < len(clause) else None
+    apart = then is None or then.kind not in ("subject", "screen", "unknown")  # `35 on the right hip hurts`
+    if len(values) != 2 or len(sides) != 2 or set(sides) != {LEFT, RIGHT} or not apart:
         return None
-    return _Figures(tuple(sides), tuple(values), end)
+    worded = any(m.kind in ("within", "ignored") for m in clause[start:end])
+    return None if loose and worded else _Figures(tuple(sides), tuple(values), end)
 
 
 def _stretch(clause: Sequence[Mention], start: int) -> Iterator[tuple[int, Mention]]:
     for at in range(start, len(clause)):
         mention = clause[at]
         if mention.kind not in (*_BETWEEN, "side", "number") or mention.value in _PARTING:
+            return
+        if (mention.kind == "unit" and mention.value not in _UNITS) or (
+            mention.kind == "ignored" and mention.key != "the"
+        ):
             return
         yield at, mention

@@ -150,7 +150,7 @@ class _Sides:
             if side in _RELATIVE:
                 beside = known or next((m.value for m in self.clause[index + 1 :] if m.value in (LEFT, RIGHT)), None)
                 if beside is None:
-                    continue  # `contralateral to the tight left QL` waits for the side that is told later
+                    continue  # nobody said of what
                 side = mirror_side(str(beside)) if side == "other" else str(beside)
             elif side in (LEFT, RIGHT) and not self.stance:
                 known = side

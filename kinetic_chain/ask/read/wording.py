@@ -246,7 +246,7 @@ def as_muscles(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> list[Me
 
 
 def as_spreading(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Mention]:
-    """`numbness that goes down my leg`: what spreads is what the clause began with, and pain where it named nothing.
+    """`numbness that goes down my leg`: what spreads is what was spoken of last, where the clause begins with it.
 
     >>> numb, down = Mention("state", ("numb",), 0, 1, 0, 8), Mention("state", ("painful",), 1, 3, 9, 18, "goe down")
     >>> [m.value for m in as_spreading([numb, down], {"spreading": (), "ahead": ("down",)})]
@@ -255,7 +255,15 @@ def as_spreading(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Me
     first = next((m for m in clause if m.kind in ("subject", "state", "phrase", "negation", "denial")), None)
     if first is None or first.kind != "state" or _spreads(first, roles):
         return list(clause)
-    return [m._replace(value=first.value) if m.kind == "state" and _spreads(m, roles) else m for m in clause]
+    changed: list[Mention] = []
+    last = first
+    for mention in clause:
+        if mention.kind == "state" and _spreads(mention, roles):
+            mention = mention._replace(value=last.value)
+        elif mention.kind == "state":
+            last = mention
+        changed.append(mention)
+    return changed
 
 
 def _spreads(state: Mention, roles: Mapping[str, Any]) -> bool:
