@@ -125,12 +125,16 @@ def test_edits_are_made_to_what_was_reported_and_clusters_count_after() -> None:
     assert_between(told, answer(asked_of), answer(question([OUTER_HIP, PARTS[1]])))
 
 
-def test_a_measured_result_can_be_turned_round() -> None:
-    text = "right outer hip pain, knee to wall 6 cm on the right"
-    told = knowledge().what_if(text, flip=["right knee_to_wall_test positive_test"], red_flags="none")
-    hand = [OUTER_HIP, Finding("right", "knee_to_wall_test", "positive_test", False)]
-    assert told.edits[0].present is False
-    assert_between(told, answer(question(text)), answer(question(hand)))
+@pytest.mark.parametrize(
+    ("said", "screen"),
+    [("knee to wall 6 cm", "knee_to_wall_test"), ("single leg stance 6 s", "single_leg_stance_time")],
+)
+def test_a_measured_result_can_be_turned_round(said: str, screen: str) -> None:
+    text = f"right outer hip pain, {said} on the right"
+    told = knowledge().what_if(text, context={"age": 64}, flip=[f"right {screen} positive_test"], red_flags="none")
+    hand = [OUTER_HIP, Finding("right", screen, "positive_test", False)]
+    assert told.edits[0].present is False and told.moves
+    assert_between(told, answer(question(text, context={"age": 64})), answer(question(hand, context={"age": 64})))
 
 
 def test_what_was_not_reported_cannot_be_removed() -> None:

@@ -95,7 +95,9 @@ def edited(findings: Sequence[Finding], edits: Iterable[Edit]) -> tuple[Finding,
         elif edit.kind == REMOVE:
             result = [f for i, f in enumerate(result) if i not in where]
         else:
-            turned = (f._replace(present=edit.present, used=True, remark=None) for f in result)  # taken as said
+            turned = (  # taken as said, and no longer as measured
+                f._replace(present=edit.present, used=True, remark=None, value=None, unit=None) for f in result
+            )
             result = [new if i in where else old for i, (old, new) in enumerate(zip(result, turned, strict=True))]
     return tuple(result)
 
