@@ -6,6 +6,7 @@ was not found but may lie behind the findings is offered only if it proves to be
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Caution, Contributor, Finding, Item, Plan, Withheld, no_plan
@@ -105,7 +106,10 @@ class Planner:
 
         if unnamed(contributor.subject, contributor.state):
             return True
-        between = [[step.effect.split()[1:] for step in chain.steps[:-1]] for chain in contributor.chains]
+        between = [  # what a finding was taken for was told with it
+            [step.effect.split()[1:] for step, after in pairwise(chain.steps) if after.rule is not None]
+            for chain in contributor.chains
+        ]
         return bool(between) and all(any(unnamed(*one) for one in chain) for chain in between)
 
     def _is_pain(self, state: str) -> bool:

@@ -73,6 +73,8 @@ def check_states(library: Library, issues: Issues) -> None:
     for state, origin in library.all("states", State):
         if state.parent:
             is_known(state.parent, library.states, "KC106", "state", origin.locate("parent"), issues)
+        if state.like:
+            is_known(state.like, library.states, "KC106", "state", origin.locate("like"), issues)
         for named, meant in state.of.items():
             is_known(named, library.sides, "KC105", "structure", origin.locate("of", named, key=True), issues)
             is_known(meant, library.sides, "KC105", "structure", origin.locate("of", named), issues)
@@ -102,6 +104,9 @@ def check_structures(library: Library, issues: Issues) -> None:
         for field in ("part_of", "near"):
             for index, whole in enumerate(getattr(structure, field)):
                 is_known(whole, library.structures, "KC105", "structure", origin.locate(field, index), issues)
+        for field in ("muscles", "felt_in"):
+            if other := getattr(structure, field):
+                is_known(other, library.structures, "KC105", "structure", origin.locate(field), issues)
         for verb in SAYERS:
             for object_, sayers in getattr(structure, verb).items():
                 place = origin.locate(verb, object_, key=True)

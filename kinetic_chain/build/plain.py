@@ -39,6 +39,9 @@ def _subjects(library: Library) -> dict[str, Any]:
                 data[key] = getattr(entry, key)
         if isinstance(entry, Structure):
             data["part_of"] = list(entry.part_of)
+            for key in ("muscles", "felt_in"):
+                if getattr(entry, key):
+                    data[key] = getattr(entry, key)
         named[name] = data
     for name, screen in library.screens.items():
         named[name] = {"name": screen.name, "sides": screen.sides, "kind": "screen"}

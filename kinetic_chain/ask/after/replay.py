@@ -245,13 +245,14 @@ class Replayer:
         if wide.side not in (MIDLINE, narrow.side):
             return False
         seen, waiting = {narrow[1:]}, [narrow[1:]]
-        for subject, state in waiting:  # grows while it is read
+        for subject, state in waiting:  # grows
             if (subject, state) == wide[1:]:
                 return narrow != wide
-            entry = self.data["states"].get(state, {})
-            more = [(subject, entry["parent"])] if entry.get("parent") else []
-            if entry.get("of_wholes"):
-                more += [(whole, state) for whole in self.relations.wholes(subject)]
+            entry, place = self.data["states"].get(state, {}), self.data["subjects"].get(subject, {})
+            more = [(subject, entry[key]) for key in ("parent", "like") if entry.get(key)]
+            other = place.get({"muscle": "muscles", "pain": "felt_in"}.get(entry.get("kind"), ""))
+            more += [(other, state)] if other else []
+            more += [(whole, state) for whole in self.relations.wholes(subject)] if entry.get("of_wholes") else []
             waiting += [one for one in more if one not in seen]
             seen.update(more)
         return False

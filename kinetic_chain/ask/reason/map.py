@@ -1,6 +1,6 @@
 """The compiled network with what is needed to speak of its conditions and links."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.reason.trees import Network
@@ -32,18 +32,14 @@ class Map(NamedTuple):
         return row >= self.network.pairs
 
     def spoken_of(self, subject: str, state: str) -> int | None:
-        """The row of a condition, or of the nearest wider one that sources speak of: a kind of, a part of."""
+        """The row of a condition, or of the nearest one that sources speak of and that it can be taken for."""
         subjects, states = self.knowledge["subjects"], self.knowledge["states"]
         seen, waiting = {(subject, state)}, [(subject, state)]
         for subject, state in waiting:  # grows while it is read: nearest first
             row = self.rows.get(f"{subject} {state}")
             if row is not None:
                 return row
-            entry = states.get(state, {})
-            wider = [(subject, entry["parent"])] if entry.get("parent") else []
-            if entry.get("of_wholes") and not entry.get("vague"):  # a stiff toe is not a leg that is not right
-                wider += [(whole, state) for whole in subjects.get(subject, {}).get("part_of", ())]
-            for option in wider:
+            for option in taken_for(subjects.get(subject, {}), states, subject, state):
                 if option not in seen:
                     seen.add(option)
                     waiting.append(option)
@@ -90,6 +86,29 @@ class Map(NamedTuple):
         ]
         leaks = [min(leak * shake, 0.5) if end == "low" else leak / shake for leak in network.leaks]
         return network.reweighted(weights, leaks)
+
+
+def taken_for(
+    place: Mapping[str, Any], states: Mapping[str, Any], subject: str, state: str
+) -> Iterator[tuple[str, str]]:
+    """What a condition can be taken for where no source speaks of it, nearest first.
+
+    The muscles that a weak or tight region means, the region in which a muscle hurts, the wider state, one like it,
+    then the same in a whole. A pain is a trouble; were a weak muscle one too, it would borrow the causes of a pain.
+    """
+    entry = states.get(state, {})
+    kind, parent = entry.get("kind"), entry.get("parent")
+    if kind == "muscle" and "muscles" in place:
+        yield place["muscles"], state
+    if kind == "pain" and "felt_in" in place:
+        yield place["felt_in"], state
+    if parent and (kind == "pain" or not states[parent].get("vague")):
+        yield subject, parent
+    if "like" in entry:
+        yield subject, entry["like"]
+    if entry.get("of_wholes") and not entry.get("vague"):  # a stiff toe is not a leg that is not right
+        for whole in place.get("part_of", ()):
+            yield whole, state
 
 
 def network_of(data: Mapping[str, Any], stored: Callable[[], Stored] | None = None) -> Network:

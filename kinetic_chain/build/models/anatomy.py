@@ -40,6 +40,8 @@ class Structure(Named):
     ]  # fmt: skip
     part_of: tuple[Id, ...] = ()
     near: tuple[Id, ...] = ()
+    muscles: Id | None = None  # of a region: those that are meant where it is called weak or tight
+    felt_in: Id | None = None  # of a muscle: the region that hurts where it is said to hurt
     arises_from: dict[Id, tuple[Id, ...]] = {}
     inserts_on: dict[Id, tuple[Id, ...]] = {}
     supplied_by: dict[Id, tuple[Id, ...]] = {}
@@ -65,6 +67,7 @@ class State(Entry):
     name: Text
     kind: Literal["muscle", "position", "movement", "pain", "sign", "factor"]
     parent: Id | None = None
+    like: Id | None = None  # whose links stand in where no source speaks of this one
     family: Id | None = None  # states that the same kind of work is for; its kind, where none is given
     directed: bool = False  # of a midline structure, it has a side of its own: a pelvis drops on one side
     midline: bool = False  # of a midline structure, it has no side even where the structure may be felt on one
