@@ -190,7 +190,7 @@ class _Scanner:
             self._add("side", self.table[self.stems[inner]][1], inner, inner + 1, self.stems[inner])
         kind, value = match.entry
         last = self.tokens[match.end - 1].word
-        plural = last in self.lexicon["plurals"] or (last != stem(last) and last not in self.lexicon["singulars"])
+        plural = is_plural(last, self.lexicon)
         self._add(kind, tuple(value) if isinstance(value, list) else value, at, match.end, match.key, plural)
 
     def _best(self, at: int) -> _Match | None:
@@ -297,3 +297,14 @@ class _Scanner:
     def _joins(self, at: int) -> bool:
         entry = self.table.get(self.stems[at])
         return self.tokens[at].word in "/&" or (entry is not None and entry[0] == "join")
+
+
+def is_plural(word: str, lexicon: Mapping[str, Any]) -> bool:
+    """Whether a name stands for several; ``my knee's sore`` is one knee.
+
+    >>> none = {"plurals": [], "singulars": ["pes"]}
+    >>> [is_plural(word, none) for word in ("knees", "knee", "knee's", "pes")]
+    [True, False, False, False]
+    """
+    single = word.endswith("'s") or word in lexicon["singulars"]
+    return word in lexicon["plurals"] or (word != stem(word) and not single)

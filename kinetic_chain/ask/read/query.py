@@ -16,14 +16,13 @@ from kinetic_chain.ask.read.clauses import Clause, clauses, is_elliptic
 from kinetic_chain.ask.read.facts import Facts
 from kinetic_chain.ask.read.figures import values_of
 from kinetic_chain.ask.read.findings import Findings, Part, three_words_each
-from kinetic_chain.ask.read.mentions import Mention, scan
+from kinetic_chain.ask.read.mentions import Mention, is_plural, scan
 from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of, without_strays
 from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, of_place, sides_of
 from kinetic_chain.ask.read.stance import without_stance
 from kinetic_chain.ask.read.unread import NO_BODY, unread
 from kinetic_chain.ask.read.wording import as_states, as_tests, echoed, named_again, with_pending, without_labels
 from kinetic_chain.terms import BILATERAL, LEFT, MEASURED, MIDLINE, POSITIVE, RIGHT, UNSPECIFIED, mirror_side
-from kinetic_chain.words import stem
 
 _SIDED = (LEFT, RIGHT)
 _LEADS = ("pronoun", "side", "hedge", "negation", "denial", "mark", "join", "than", "link")
@@ -316,10 +315,8 @@ class _Reader:
         """``arches are falling``, ``my glutes do not fire``: both sides; but ``runner's knee`` is one."""
         word = self.text[mention.start : mention.end].split()[0].lower()
         owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 1 for m in mentions)
-        single = word.endswith("'s") or word in self.lexicon["singulars"]
-        plural = (word != stem(word) and not single) or word in self.lexicon["plurals"]
         paired = self.subjects[subject]["sides"] == "paired"
-        return BILATERAL if plural and paired and (owned or self._one_each(subject)) else None
+        return BILATERAL if is_plural(word, self.lexicon) and paired and (owned or self._one_each(subject)) else None
 
     def _one_each(self, subject: str) -> bool:
         """Whether there is one of it on either side; of muscles there are several."""
