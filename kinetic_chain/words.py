@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(r"\([lr+-]\)|\d+(?:\.\d+)?|[^\W\d_][^\W_]*(?:'[^\W_]+)*|[-=]>|[^\w\s]|\n\s*|_", re.IGNORECASE)
 _CONTROLS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")  # and the orders to a terminal
-_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": "-"})
+_MARKS = str.maketrans(
+    {"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": "-", "\u2022": ";", "\u25cf": ";", "\u25aa": ";"}
+)  # one for all that stand for the same; a bullet parts as a semicolon does
 _SHORT, _LONG = 6, 9  # letters: shorter words are too near to each other for any slip, longer ones bear two
 
 
@@ -31,7 +33,7 @@ def tokenise(text: str) -> list[Token]:
     >>> [token.word for token in tokenise("Tight left QL, can't (R) IT-band 2.5cm")]
     ['tight', 'left', 'ql', ',', "can't", '(r)', 'it', '-', 'band', '2.5', 'cm']
     """
-    text = text.translate(_APOSTROPHES)
+    text = text.translate(_MARKS)
     if text.isascii() and not _CONTROLS.search(text):
         return [Token(match.group().lower(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
     plain, places = _plain(text)

@@ -39,7 +39,7 @@ _SMALL = {
 _VALUED = {"comparatives": "compare", "units": "unit", "times": "time", "numbers": "number"}
 _ROLES = (
     "lacking", "enough", "instructions", "these", "selves", "fillers", "verbs", "ahead", "across", "comparing",
-    "persons", "sexes", "withouts", "unable", "spreading", "echoes", "nearby", "places", "failing",
+    "persons", "sexes", "withouts", "unable", "spreading", "echoes", "nearby", "places", "failing", "hurting",
     "before_ages", "overs",
 )  # small words that may have another meaning beside this one  # fmt: skip
 _SHORTEST_TYPO = 5

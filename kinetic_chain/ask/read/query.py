@@ -101,10 +101,11 @@ class _Reader:
         states, sides_told = ([m for m in mentions if m.kind == kind] for kind in ("state", "side"))
         if states:
             self.last = states[-1], sides_told[-1] if len({m.value for m in sides_told}) == 1 else None
+        roles = self.lexicon["roles"]
         mentions, stance, taken = without_stance(mentions, self.lexicon)
         self.placing.update(taken)
         mentions = as_states(
-            as_tests(mentions, self.lexicon["tests"], clause.negated, self.lexicon["roles"]["failing"]),
+            as_tests(mentions, self.lexicon["tests"], clause.negated, roles["failing"], roles["hurting"]),
             self.lexicon["doubles"],
             self._meant,
         )
@@ -112,7 +113,7 @@ class _Reader:
         mentions = named_again(mentions, stance is not None, self._one_each)
         sides = sides_of(mentions, stance, self.said, self.subjects, self.lexicon)
         self.placing.update(sides.places)
-        units = without_strays(units_of(mentions, self.lexicon["roles"]), self._fit)
+        units = without_strays(units_of(mentions, roles), self._fit)
         pairs = pairs_of(units, self._fit)
         before = len(self.findings)
         pairs = [(name, state) for name, state in pairs if not is_elsewhere(sides, mentions, name, state)]

@@ -346,12 +346,17 @@ class _Sides:
         return None
 
     def _one_side(self) -> None:
-        """`rolled my right foot, sharp pain in the ankle`: where a clause tells one side alone, its names share it."""
+        """`rolled my right foot, sharp pain in the ankle`: where a clause tells one side alone, its names share it.
+
+        A plural may mean both, unless the name with the side is one too: `left quads tight and hamstrings weak`.
+        """
         told = set(self.sides.values())
         if len(told) != 1 or not told <= {LEFT, RIGHT} or self.stance:
             return
+        plurals = any(m.plural for m in self.sides)
         for mention in self.names:
-            if mention.kind == "subject" and not mention.plural and self._is_paired(mention):
+            many = mention.plural and not (plurals and self.subjects[mention.value].get("kind") in ("group", *FLESH))
+            if mention.kind == "subject" and not many and self._is_paired(mention):
                 self.sides.setdefault(mention, next(iter(told)))
 
     def _said_before(self) -> None:
