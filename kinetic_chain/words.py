@@ -8,9 +8,7 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(r"\([lr+-]\)|\d+(?:\.\d+)?|[^\W\d_][^\W_]*(?:'[^\W_]+)*|[-=]>|[^\w\s]|\n\s*|_", re.IGNORECASE)
 _CONTROLS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")  # and the orders to a terminal
-_MARKS = str.maketrans(
-    {"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": "-", "\u2022": ";", "\u25cf": ";", "\u25aa": ";"}
-)  # one for all that stand for the same; a bullet parts as a semicolon does
+_MARKS = str.maketrans("\u2019\u2018\u00b4`\u2013\u2014\u2022\u25cf\u25aa", "''''--;;;")  # a bullet parts as `;` does
 _SHORT, _LONG = 6, 9  # letters: shorter words are too near to each other for any slip, longer ones bear two
 
 

@@ -73,21 +73,22 @@ def _error(finding: Finding, screen: Mapping[str, Any]) -> Iterator[Note]:
 def _verdict(
     finding: Finding, screen: Mapping[str, Any], facts: Mapping[str, float | bool]
 ) -> tuple[bool, str, tuple[str, ...]] | None:
+    """A result held against the line for its age, or against all lines together where none fits that age."""
     value, age = finding.value, facts.get("age")
     assert value is not None
+    others = []
     for norm in screen.get("norms", ()):
-        if norm["unit"] != finding.unit:
-            continue
-        low, high = norm.get("age_from"), norm.get("age_to")
-        if (low is not None or high is not None) and (isinstance(age, bool) or age is None):
-            continue
-        if (low is not None and age is not None and age < low) or (high is not None and age is not None and age > high):
-            continue
         below, above = norm.get("positive_below"), norm.get("positive_above")
         limit = below if below is not None else above
-        if limit is None:
+        if norm["unit"] != finding.unit or limit is None:
             continue
         present = value < limit if below is not None else value > limit
+        low, high = norm.get("age_from"), norm.get("age_to")
+        if low is not None or high is not None:
+            known = age is not None and not isinstance(age, bool)
+            if not known or (low is not None and age < low) or (high is not None and age > high):
+                others.append((limit, present, norm["for"]))
+                continue
         beside = "below" if value < limit else "above" if value > limit else "at"
         say = f"{screen['name']}: {value:g} {finding.unit} is {beside} the published limit of {limit:g} {finding.unit}"
         if low is not None or high is not None:
@@ -96,7 +97,13 @@ def _verdict(
         if error is not None and abs(value - limit) <= error:
             say += f"; that is within the measurement error of {error:g} {finding.unit}"
         return present, say, tuple(norm["for"])
-    return None
+    if not others or not all(present for _, present, _ in others):
+        return None
+    limits = [limit for limit, _, _ in others]
+    beyond = "below" if value < min(limits) else "above"
+    say = f"{screen['name']}: {value:g} {finding.unit} is {beyond} every published limit"
+    span = f"{min(limits):g} to {max(limits):g} {finding.unit}, by age"
+    return True, f"{say} ({span}; none is for this age)", tuple(dict.fromkeys(c for _, _, said in others for c in said))
 
 
 def _beside_other(

@@ -175,6 +175,7 @@ class _Lexicon:
             "needs": needs,
             "doubles": doubles,
             "tests": {word: name for word, name in tests.items() if self.words[word][0] != "screen"},
+            "measures": self._measures(),
             "roles": {role: dict.fromkeys(self._keys(role), 1) for role in _ROLES},
             "unsaid": self._unsaid(),
             "unless": self._unless(),
@@ -201,6 +202,11 @@ class _Lexicon:
     def _add_new(self, text: str, entry: list[Any]) -> None:
         self.words.setdefault(self._key(text), entry)
         self.loose.setdefault(self._key(text, self.articles), entry)
+
+    def _measures(self) -> dict[str, str]:
+        """Screen -> what its bare figure is counted in, where there is one unit only: `knee to wall 4`."""
+        units = {name: {norm.unit for norm in screen.norms} for name, screen in self.library.screens.items()}
+        return {name: next(iter(found)) for name, found in sorted(units.items()) if len(found) == 1}
 
     def _keys(self, field: str) -> list[str]:
         return sorted({self._key(text) for text in self.small.get(field, ())})

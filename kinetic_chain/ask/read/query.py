@@ -14,14 +14,14 @@ from kinetic_chain.ask.answer import Finding, Unread
 from kinetic_chain.ask.read.apart import told_apart
 from kinetic_chain.ask.read.clauses import Clause, clauses, is_elliptic
 from kinetic_chain.ask.read.facts import Facts
-from kinetic_chain.ask.read.figures import values_of
 from kinetic_chain.ask.read.findings import Findings, Part, three_words_each
 from kinetic_chain.ask.read.mentions import Mention, is_plural, scan
 from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of, without_strays
+from kinetic_chain.ask.read.results import as_tests, is_measured, values_of
 from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, of_place, sides_of
 from kinetic_chain.ask.read.stance import without_stance
 from kinetic_chain.ask.read.unread import NO_BODY, unread
-from kinetic_chain.ask.read.wording import as_states, as_tests, echoed, named_again, with_pending, without_labels
+from kinetic_chain.ask.read.wording import as_states, echoed, named_again, with_pending, without_labels
 from kinetic_chain.terms import BILATERAL, LEFT, MEASURED, MIDLINE, POSITIVE, RIGHT, UNSPECIFIED, mirror_side
 
 _SIDED = (LEFT, RIGHT)
@@ -104,11 +104,7 @@ class _Reader:
         roles = self.lexicon["roles"]
         mentions, stance, taken = without_stance(mentions, self.lexicon)
         self.placing.update(taken)
-        mentions = as_states(
-            as_tests(mentions, self.lexicon["tests"], clause.negated, roles["failing"], roles["hurting"]),
-            self.lexicon["doubles"],
-            self._meant,
-        )
+        mentions = as_states(as_tests(mentions, self.lexicon, clause.negated), self.lexicon["doubles"], self._meant)
         mentions = without_labels(mentions, self.lexicon["limbs"])
         mentions = named_again(mentions, stance is not None, self._one_each)
         sides = sides_of(mentions, stance, self.said, self.subjects, self.lexicon)
@@ -377,7 +373,9 @@ class _Reader:
             start, end = min(start, result.start), max(end, result.end)
             denied = not present or result.first in clause.negated
             present = (result.kind == "positive") != denied
-        figures = values_of(mentions, screen)
+        counts = result is None and is_measured(mentions, mentions.index(screen), self.lexicon)
+        bare = self.lexicon["measures"][screen.value] if counts else ""
+        figures = values_of(mentions, screen, bare)
         if result is None and present and not figures:
             return
         state = MEASURED if result is None and present else POSITIVE

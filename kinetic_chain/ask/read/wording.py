@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from kinetic_chain.ask.read.mentions import Mention
@@ -15,8 +15,6 @@ _NO_PART = ("(", ")", "%", "°")
 _SMALL = ("ignored", "negation", "hedge", "within", "owner", "number", "pronoun")
 _LITTLE = ("ignored", "owner", "hedge", "mark", "unknown")
 _HOW = ("state", "positive", "negative")  # what a name is said to be
-_RESULTS = ("unit", "positive", "negative")
-_TO_A_TEST = ("companion", "circumstance", "within", "ignored", "side", "owner", "aggravator")
 
 
 def settled(
@@ -148,66 +146,6 @@ def with_pending(clause: list[Mention], pending: Mention | None) -> list[Mention
     if pending is None or not placed or any(m.kind in ("state", "fine", "phrase", "positive") for m in clause):
         return clause
     return [_at(pending, clause[0]), *clause]
-
-
-def as_tests(
-    clause: Sequence[Mention],
-    tests: Mapping[str, str],
-    negated: Collection[int],
-    failing: Collection[str] = (),
-    hurting: Collection[str] = (),
-) -> list[Mention]:
-    """`single leg stance 6 seconds`: what is a task else is a test when it has a result; `FABER + L, - R` has two.
-
-    A test without a result that nobody denies says nothing and goes.
-
-    :param failing: words for a state that are a result where they stand right after a test: `FABER limited`
-    :param hurting: those that are one where they stand before it: `pain with FABER`
-    """
-    changed = list(_with_results(clause, tests, failing, hurting))
-    clause = list(changed)
-    for index, mention in enumerate(clause):
-        beside = clause[max(index - 3, 0) : index + 2] if mention.value == "+" else ()
-        if any(m.kind == "screen" or m.key in tests for m in beside):
-            changed[index] = mention._replace(kind="positive")
-        elif mention.value == "-" and _is_second_result(changed, index):
-            changed[index] = mention._replace(kind="negative")
-    if any(m.kind in _RESULTS for m in changed):
-        return [m._replace(kind="screen", value=tests[m.key]) if m.key in tests else m for m in changed]
-    return [m for m in changed if m.kind != "screen" or m.first in negated]
-
-
-def _with_results(
-    clause: Sequence[Mention], tests: Mapping[str, str], failing: Collection[str], hurting: Collection[str]
-) -> Iterator[Mention]:
-    waiting = False  # for the result of a test
-    for index, (mention, then) in enumerate(zip(clause, [*clause[1:], None], strict=False)):
-        if mention.key in hurting and _leads_to_test(clause, index):
-            mention = mention._replace(kind="positive")
-        elif waiting and mention.kind == "state":
-            alone = then is None or then.kind not in ("subject", "owner")
-            if mention.key in failing and alone:
-                mention = mention._replace(kind="positive")
-            waiting = False
-        yield mention
-        if mention.kind == "screen" or mention.key in tests:
-            waiting = True
-        elif mention.kind in ("subject", "positive", "negative", "number", "unit", "mark"):
-            waiting = False
-
-
-def _leads_to_test(clause: Sequence[Mention], index: int) -> bool:
-    """`pain with FABER`, `painful right Thomas test`: a pain that is nobody's is the result of the test after it."""
-    named = any(m.kind == "subject" for m in clause[:index])
-    follower = next((m for m in clause[index + 1 :] if m.kind not in _TO_A_TEST), None)
-    return not named and follower is not None and follower.kind == "screen"
-
-
-def _is_second_result(clause: Sequence[Mention], index: int) -> bool:
-    """Whether a minus stands for a result: after a positive one, beside a side and before nothing."""
-    beside = [m for m in clause[max(index - 1, 0) : index + 3] if m.kind not in ("mark", "join")]
-    ends = index + 2 >= len(clause) or clause[index + 2].kind in ("mark", "join")
-    return ends and [m.kind for m in beside] == ["side"] and any(m.kind == "positive" for m in clause[:index])
 
 
 def without_labels(clause: Sequence[Mention], limbs: Collection[str]) -> list[Mention]:
