@@ -130,10 +130,15 @@ def _is_void(sentence: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
             words = []
         elif mention.kind not in _LEADS:
             words.append(mention)
-    first = next((m for m in sentence if m.kind not in _LEADS), None)
-    # nobody is told to `walks`: that tells of somebody
-    inflected = first is not None and " " not in first.key and first.end - first.start > len(first.key)
-    return first is not None and first.kind == "ignored" and first.key in roles["instructions"] and not inflected
+    opening = [m for m in sentence if m.kind not in _LEADS][:2]
+    if not opening or opening[0].kind != "ignored" or opening[0].key not in roles["instructions"]:
+        return False
+    # nobody is told to `walks`, nor to `lunge hurts`: that tells of somebody
+    return not any(_is_inflected(m) for m in opening if m.kind in ("ignored", "state"))
+
+
+def _is_inflected(mention: Mention) -> bool:
+    return " " not in mention.key and mention.end - mention.start > len(mention.key)
 
 
 def _clause(mentions: Sequence[Mention], lexicon: Mapping[str, Any], void: bool, asked: bool) -> Clause:
