@@ -22,9 +22,18 @@ def test_a_link_names_its_findings_by_number_and_runs_from_cause_to_effect() -> 
 
 
 def test_a_link_sets_out_from_the_finding_itself_where_a_wider_one_stands_for_it() -> None:
-    told = load().ask([Finding("right", "acetabulum", "painful"), Finding("midline", "lumbar_spine", "painful")])
-    assert {conditions(told, number)[-1] for number in range(len(told.links))} == {"right acetabulum painful"}
-    assert told.links[0].chain.steps[-1].rule is None
+    told = load().ask([Finding("right", "hip", "weak"), Finding("right", "knee", "painful")])
+    assert {conditions(told, number)[0] for number in range(len(told.links))} == {"right hip weak"}
+    assert told.links[0].chain.steps[0].rule is None
+
+
+def test_no_link_runs_by_way_of_a_pain_that_nobody_told_of() -> None:
+    drop, knee = Finding("left", "pelvis", "dropped"), Finding("right", "knee", "valgus")
+    assert load().ask([drop, knee]).links == ()
+    back = Finding("midline", "lumbar_spine", "painful")
+    told = load().ask([drop, knee, back])
+    joined = {frozenset((link.cause, link.effect)) for link in told.links}
+    assert frozenset((0, 2)) in joined and frozenset((0, 1)) not in joined
 
 
 def test_what_only_stands_under_not_working_well_is_linked_with_nothing() -> None:

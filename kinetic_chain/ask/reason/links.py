@@ -22,9 +22,9 @@ def links_between(teller: Teller) -> tuple[Link, ...]:
     """The shortest chains between two things that were both found, shortest and strongest first.
 
     Where a source links the two outright that is the link, however weak it is. What is absent is the end of none, two
-    sides of one thing are one thing, and what is only known as "does not work well" is linked with nothing. Where a
-    side was not given, the sides on which the two are linked most strongly stand for the others. The links do not
-    depend on how many contributors are asked for.
+    sides of one thing are one thing, what is only known as "does not work well" is linked with nothing, and no chain
+    runs by way of a pain that nobody told of. Where a side was not given, the sides on which the two are linked most
+    strongly stand for the others. The links do not depend on how many contributors are asked for.
     """
     ways: dict[frozenset[int], dict[tuple[int, ...], _Way]] = {}
     for case in teller.cases:
@@ -70,4 +70,6 @@ def _ways(teller: Teller, case: Case) -> Iterator[_Way]:
             effect = ends.get(end, cause)
             if forward and end not in outright and findings[cause][1:3] != findings[effect][1:3]:
                 path, links = teller.way(node, end, forward)
+                if any(teller.map.is_pain(between) for between in path[1:-1]):
+                    continue  # a pain that nobody told of joins nothing
                 yield _Way(cause, effect, tuple(path), tuple(links), strength)
