@@ -14,13 +14,15 @@ _GROUPS = {"may_cause": 0, "both": 0, "may_follow": 1, "found": 2}
 class Scored(NamedTuple):
     """A condition with its log likelihood ratio, averaged over the sides that were not given, and its role.
 
-    ``by_pain`` tells that its strongest chain runs by way of a pain that nobody told of.
+    ``by_pain`` tells that its strongest chain runs by way of a pain that nobody told of, ``by_middle`` that it runs by way
+    of the midline: that chain serves the other side as well.
     """
 
     node: int
     log_lr: float
     role: str
     by_pain: bool = False
+    by_middle: bool = False
 
 
 class Placed(NamedTuple):
@@ -37,7 +39,8 @@ class Order:
     where its chain runs by way of a pain that nobody told of), and more the more things sources name it a cause of.
     What may follow is worth its log likelihood ratio, less where it does so by way of such a pain.
     What is like a better one counts for less: the same structure, a part of it or what it is part of, in a state of
-    the same family.
+    the same family. Where one side is reached by way of the midline alone, the other, which has a chain of its own
+    besides, is worth no less: nobody looks for a tight left hamstring's cause at the right hip first.
 
     :param tested: conditions that a test whose result is known is about, which count in full whatever their kind
     """
@@ -55,7 +58,15 @@ class Order:
         whole: set[tuple[int, str, str]] = set()  # what stands above, and
         parts: set[tuple[int, str, str]] = set()  # what that is a part of
         rows = []
-        for key, one in sorted((self._key(one, self.worth(one)), one) for one in scored):
+        scored = list(scored)
+        across = {self.map.network.mirror(s.node): s for s in scored if s.by_middle and self.group(s) == 0}
+
+        def counted(one: Scored, share: float = 1.0) -> float:
+            other = across.get(one.node)
+            lent = other is not None and not one.by_middle and self.group(one) == 0
+            return max(self.worth(one, share), self.worth(other, share) if other is not None and lent else 0.0)
+
+        for key, one in sorted((self._key(one, counted(one)), one) for one in scored):
             group = key[0]
             _, subject, state = self.map.words(one.node)
             family = self._family(state)
@@ -64,7 +75,7 @@ class Order:
             share = again if own in whole or own in parts or not wider.isdisjoint(whole) else 1.0
             whole.add(own)
             parts |= wider
-            rows.append((self._key(one, self.worth(one, share)), Placed(one, share)))
+            rows.append((self._key(one, counted(one, share)), Placed(one, share)))
         return [placed for _, placed in sorted(rows)]
 
     def worth(self, scored: Scored, share: float = 1.0) -> float:

@@ -21,7 +21,8 @@ SHAKEN = 5  # contributors whose order is put to the test
 class Open(NamedTuple):
     """A chain that counts: its observed end, its way, its strength, and whether one source links the two outright.
 
-    ``by_pain`` tells that it runs by way of a pain; one that is a finding by definition is no other pain.
+    ``by_pain`` tells that it runs by way of a pain; one that is a finding by definition is no other pain. ``by_middle``
+    tells that it runs by way of the midline.
     """
 
     end: int
@@ -29,13 +30,15 @@ class Open(NamedTuple):
     strength: float
     outright: bool
     by_pain: bool
+    by_middle: bool
 
 
 class Way(NamedTuple):
-    """How many links of a chain are evidence, 0 for a mere definition, and whether a pain stands in between."""
+    """How many links of a chain are evidence, 0 for a mere definition, and what stands in between: a pain, the midline."""
 
     links: int
-    by_pain: bool
+    by_pain: bool = False
+    by_middle: bool = False
 
 
 class Reasoning:
@@ -123,10 +126,11 @@ class Reasoning:
             return Scored(node, log_lr, "found")
         if self.is_test(node):
             return None
-        role, by_pain = self.role(node)
+        role, first = self.role(node)
         if role is None or (log_lr > 0 and node in self.denied):
             return None  # what is there is no reason for it, and what is not there cannot be one
-        return Scored(node, log_lr, role, by_pain)
+        told = first is not None
+        return Scored(node, log_lr, role, told and first.by_pain, told and first.by_middle)
 
     @cached_property
     def _whole(self) -> dict[int, Scored]:
@@ -169,8 +173,8 @@ class Reasoning:
         subject = self.map.words(node)[1]
         return bool(self.map.knowledge["subjects"][subject].get("kind") == "screen")
 
-    def role(self, node: int) -> tuple[str | None, bool]:
-        """Which way the chains run, and whether the strongest runs by way of a pain.
+    def role(self, node: int) -> tuple[str | None, Open | None]:
+        """Which way the chains run, and the strongest of them to what was found.
 
         None when nothing but a definition joins it to what was found. The weaker way counts as well where one source
         links the two outright, and not only by way of others. What is absent has no say beside what is there: by
@@ -180,17 +184,17 @@ class Reasoning:
             (case.evidence.seen[row.end], row) for case in self.cases for row in self.open_chains(node, case.evidence)
         ]
         if not rows:
-            return None, False
+            return None, None
         only_absent = not any(present for present, _ in rows)
         (self.denied.add if only_absent else self.denied.discard)(node)
         told = [row for present, row in rows if present or only_absent]
         first = max(told, key=lambda row: (row.strength, row.forward))
         if only_absent:
-            return ("may_cause" if first.forward else None), False
+            return ("may_cause" if first.forward else None), None
         other = max((row.strength for row in told if row.outright and row.forward != first.forward), default=0.0)
         if other and other >= first.strength * float(self.table["both"]):
-            return "both", first.by_pain
-        return ("may_cause" if first.forward else "may_follow"), first.by_pain
+            return "both", first
+        return ("may_cause" if first.forward else "may_follow"), first
 
     def open_chains(self, node: int, evidence: Evidence) -> list[Open]:
         """Chains to and from observed ends that meet no other observation and say more than a definition does.
@@ -216,7 +220,7 @@ class Reasoning:
                     continue
                 if way.links:
                     outright = way.links == 1 or self._is_linked(node, end, forward)
-                    found.append(Open(end, forward, step.strength, outright, way.by_pain))
+                    found.append(Open(end, forward, step.strength, outright, way.by_pain, way.by_middle))
                 elif forward:
                     same.update(next(o.nodes for o in evidence.observations if end in o.nodes))
                 else:
@@ -236,7 +240,7 @@ class Reasoning:
         grades = self.grades
         at, step = end, tree[end]
         count, last = 0, -1  # how many, and what the one nearest to the root leads to or comes from
-        by_pain = False
+        by_pain = by_middle = False
         while True:
             if grades[step.link] >= 0:
                 count, last = count + 1, at
@@ -246,13 +250,14 @@ class Reasoning:
             if at in seen:
                 return None
             by_pain = by_pain or (count > 0 and self.map.is_pain(at))
+            by_middle = by_middle or at >= 2 * self.network.pairs
         if count == 0:
-            return Way(1 if end in self.tests else 0, False)
+            return Way(1 if end in self.tests else 0)
         if grades[step.link] < 0:
             own = self.network.causes(node) if tree.backward else self.network.effects(node)
             if not any(other == last and grades[link] >= 0 for other, link in own):
                 return None
-        return Way(count, by_pain)
+        return Way(count, by_pain, by_middle)
 
     def stability(self) -> dict[int, str]:
         """Put the upper of two neighbours to the low end of its grades and the lower to the high end."""
