@@ -79,6 +79,8 @@ class Observed:
                 pass
             elif finding[:3] in opposed:
                 finding = finding._replace(used=False, remark="reported present and absent at once: neither is used")
+            elif self._is_named_closer(finding, findings):
+                finding = finding._replace(used=False, remark="named more closely by the same words: that is used")
             elif row is None:
                 finding = finding._replace(used=False, remark="understood, but the sources say nothing about it")
             elif not exact and not finding.present:
@@ -86,6 +88,13 @@ class Observed:
             self.taken.append(row)
             result.append(finding)
         return tuple(result)
+
+    def _is_named_closer(self, finding: Finding, findings: Sequence[Finding]) -> bool:
+        """`torn meniscus` is a knee that is not right: the causes of any other trouble of the knee are not its own."""
+        states = self.map.knowledge["states"]
+        return bool(finding.text and states.get(finding.state, {}).get("vague")) and any(
+            other.span == finding.span and not states.get(other.state, {}).get("vague") for other in findings
+        )
 
     @property
     def has_free(self) -> bool:
