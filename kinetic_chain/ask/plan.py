@@ -165,7 +165,9 @@ class Planner:
         _, subject, state = goal.condition
         fits: list[tuple[bool, int, Fit, str]] = []
         for fit in self.work.fitting(subject, state, goal.found or not self._is_pain(state)):
-            if self.work.rank(fit.name)[0] > self._hardest(goal):
+            if self.work.rank(fit.name)[0] > self._hardest(goal) and not (
+                goal.found and self.work.tried_on(fit.name, subject, state)
+            ):
                 continue
             if not goal.found and self._unchecked(fit.name, [goal.condition]):
                 continue  # two things would have to prove true first
@@ -176,8 +178,8 @@ class Planner:
             again = (fit.name, side) in chosen and self.work.within(fit.name, subject)
             fits.append((not (again or fit.name in room.taken.get(fit.phase, ())), len(fits), fit, side))
         fits.sort(key=lambda entry: entry[:2])
-        if goal.found and not any(self._is_pain(f.state) for f in self.findings):
-            fits = self._with_an_aim(fits, room.most["strengthen"])
+        if goal.found:
+            fits = self._with_an_aim(fits, goal, room.most["strengthen"])
         for _, _, fit, side in fits:
             taken = room.taken.setdefault(fit.phase, set())
             if fit.name in taken or len(taken) < room.most[fit.phase]:
@@ -191,10 +193,17 @@ class Planner:
         sore = any(self._is_pain(f.state) and f.subject == goal.condition.subject for f in self.findings)
         return _SORE_LEVEL if sore else _HARDEST
 
-    def _with_an_aim(self, fits: list[tuple[bool, int, Fit, str]], room: int) -> list[tuple[bool, int, Fit, str]]:
-        """The easiest come first; the last place among strengthening goes to hard work, to show where it leads."""
+    def _with_an_aim(
+        self, fits: list[tuple[bool, int, Fit, str]], goal: Goal, room: int
+    ) -> list[tuple[bool, int, Fit, str]]:
+        """The easiest come first; the last place among strengthening goes to hard work, to show where it leads.
+
+        Where something hurts, that is work which was tried on this very pain.
+        """
         own = [entry for entry in fits if entry[2].phase == "strengthen" and not entry[2].rank[0]]
         hard = [entry for entry in own[room:] if self.work.rank(entry[2].name)[0] == _AIM_LEVEL]
+        if any(self._is_pain(f.state) for f in self.findings):
+            hard = [entry for entry in hard if self.work.tried_on(entry[2].name, *goal.condition[1:])]
         if room <= _FOUND_LEAST or not hard or self.work.rank(own[room - 1][2].name)[0] >= _AIM_LEVEL:
             return fits
         aim = min(hard, key=lambda entry: entry[2].rank)

@@ -100,6 +100,11 @@ class Work:
             name for name, one in self.states.items() if one["kind"] == "pain" and state in self.wider.up("state", name)
         ]
 
+    def tried_on(self, name: str, subject: str, state: str) -> bool:
+        """Whether an item is made for this very condition first of all, and studies of it are cited."""
+        entry = self.interventions[name]
+        return bool(entry.get("studied")) and entry["addresses"][0].split()[1:] == [subject, state]
+
     def within(self, name: str, subject: str) -> bool:
         """Whether an item works on the subject itself or on a part of it."""
         return subject in self.wider.up("subject", self.interventions[name]["target"])

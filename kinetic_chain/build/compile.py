@@ -198,7 +198,7 @@ def _screens(library: Library, cites: Cites) -> dict[str, Any]:
 
 
 def _interventions(library: Library, cites: Cites) -> dict[str, Any]:
-    items = {}
+    items, table = {}, library.merged("grades")
     for item, _ in library.all("interventions", Intervention):
         supporting = cites.kept(item.supported)
         uses = [
@@ -212,6 +212,8 @@ def _interventions(library: Library, cites: Cites) -> dict[str, Any]:
             continue
         data = {**dumped(item, "id", "uses"), "for": list(supporting), "against": list(cites.kept(item.opposed))}
         data["addresses"] = addresses
+        if any(cites.sources[cites.claims[claim].source].kind in table["tried"] for claim in supporting):
+            data["studied"] = True
         if uses:
             data["uses"] = uses
         if item.dose and not cites.kept(item.dose.supported):

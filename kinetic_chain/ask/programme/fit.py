@@ -1,8 +1,7 @@
 """The plan of an answer, fitted into what somebody has: time, days, things at hand, positions, level.
 
-Items are chosen so that they address the most of what was found, and then of what may lie behind it, within the time
-of one session; room that is left goes to further items for the same. Nothing a gate forbids, no two items that fight,
-and whatever was left out says why.
+Items are chosen to address the most of what was found, then of what may lie behind it, within the time of one session;
+room that is left goes to more for the same. Nothing a gate forbids, no two that fight; what was left out says why.
 """
 
 from __future__ import annotations
@@ -264,13 +263,14 @@ class _Fitter:
         return bits, tiers
 
     def _mainstays(self, offers: Sequence[_Offer]) -> Iterator[tuple[str, str]]:
-        """For each condition found the items that strengthen and suit it best, a few at most."""
+        """For each condition found the strengthening that suits it best, what was tried on it first; a few at most."""
         strengthening = [offer.item for offer in offers if offer.item.phase == "strengthen"]
         for condition in sorted(self.reported):
             _, subject, state = condition.split()
             suits = {fit.name: at for at, fit in enumerate(self.planner.work.fitting(subject, state))}
             mine = {item.id for item in strengthening if condition in aims_of(item) and item.id in suits}
-            yield from ((condition, name) for name in sorted(mine, key=lambda name: suits[name])[:_SHARED])
+            tried = {name for name in mine if self.planner.work.tried_on(name, subject, state)}
+            yield from ((condition, n) for n in sorted(mine, key=lambda n: (n not in tried, suits[n]))[:_SHARED])
 
     def _aims(self, item: Item) -> Iterator[_Need]:
         for condition in aims_of(item):

@@ -14,8 +14,8 @@ _GROUPS = {"may_cause": 0, "both": 0, "may_follow": 1, "found": 2}
 class Scored(NamedTuple):
     """A condition with its log likelihood ratio, averaged over the sides that were not given, and its role.
 
-    ``by_pain`` tells that its strongest chain runs by way of a pain that nobody told of, ``by_middle`` that it runs by way
-    of the midline: that chain serves the other side as well.
+    ``by_pain`` tells that its strongest chain runs by way of a pain that nobody told of, ``by_middle`` that it runs by
+    way of the midline: that chain serves the other side as well.
     """
 
     node: int

@@ -34,7 +34,7 @@ class Open(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How many links of a chain are evidence, 0 for a mere definition, and what stands in between: a pain, the midline."""
+    """How many links of a chain are evidence, 0 for a mere definition, and what is in between: a pain, the midline."""
 
     links: int
     by_pain: bool = False
@@ -129,8 +129,7 @@ class Reasoning:
         role, first = self.role(node)
         if role is None or (log_lr > 0 and node in self.denied):
             return None  # what is there is no reason for it, and what is not there cannot be one
-        told = first is not None
-        return Scored(node, log_lr, role, told and first.by_pain, told and first.by_middle)
+        return Scored(node, log_lr, role, *((first.by_pain, first.by_middle) if first else (False, False)))
 
     @cached_property
     def _whole(self) -> dict[int, Scored]:

@@ -46,6 +46,7 @@ class Grades(Entry):
     """The one table of weights; ``docs/grading.md`` explains it."""
 
     kinds: dict[Kind, KindWeight]
+    tried: tuple[Kind, ...]  # kinds of source that tell of work that was tried on people
     sure: dict[Sure, Share]
     shows: dict[Shows, Share]
     either: Share
