@@ -140,7 +140,8 @@ def order_of(answer: Answer) -> None:
             pain = any(states[one]["kind"] == "pain" for one in between(main, group[c.role] == 0))
             kind = table["kinds"]["pain"] if pain else 1.0
             if group[c.role] == 0:
-                kind = 1.0 if c[:3] in tested else min(kind, table["kinds"][state["kind"]])
+                own = table["vague"] if state.get("vague") else table["kinds"][state["kind"]]
+                kind = 1.0 if c[:3] in tested else min(kind, own)
                 kind *= 1 + table["named"] * math.log(1 + named[f"{c.subject} {c.state}"])
             worth *= kind
         rows.append((group[c.role], worth, state.get("family", state["kind"]), c.subject, parts_of(c.subject)))

@@ -85,7 +85,8 @@ class Order:
         if value <= 0:
             return value
         if scored.role in ("may_cause", "both"):
-            kind = kinds[self.states[self.map.words(scored.node)[2]]["kind"]]
+            state = self.states[self.map.words(scored.node)[2]]
+            kind = float(self.table["vague"]) if state.get("vague") else kinds[state["kind"]]
             if scored.node in self.tested:
                 kind = 1.0
             elif scored.by_pain:

@@ -38,6 +38,7 @@ class OrderWeights(Entry):
     """How much what counts in the order of an answer; ``docs/reasoning.md`` explains it."""
 
     kinds: dict[str, Share]
+    vague: Share
     named: Annotated[float, Field(ge=0)]
     again: Share
 
