@@ -369,7 +369,7 @@ class _Sides:
                 self.sides[mention] = said[mention.value]
 
     def _says_where(self, index: int) -> bool:
-        """Whether a limb follows an `on` or a `lifting`, or stands alone between commas."""
+        """Whether a limb follows an `on` or a `lifting`, stands alone between commas or before what it has: `leg sciatica`."""
         at = index - 1
         while (
             at >= 0 and self.clause[at].kind in ("side", "owner", "ignored") and self.clause[at].key not in self.ahead
@@ -378,5 +378,5 @@ class _Sides:
         placing = ("within", "circumstance", "aggravator", "phrase")
         if at >= 0 and (self.clause[at].kind in placing or self.clause[at].key in self.ahead):
             return True
-        alone = index + 1 == len(self.clause) or self.clause[index + 1].kind == "mark"
+        alone = index + 1 == len(self.clause) or self.clause[index + 1].kind in ("mark", "phrase")
         return alone and (at < 0 or self.clause[at].kind == "mark")
