@@ -23,10 +23,10 @@ import pytest
 from shipped import ask, knowledge
 from whole_answers import QUESTIONS
 
-from kinetic_chain import Answer
+from kinetic_chain import Answer, load
 from kinetic_chain.ask.answer import Chain
 from kinetic_chain.show.lines import render
-from kinetic_chain.terms import LEVELS, PHASES
+from kinetic_chain.terms import LEVELS, PHASES, across_side
 
 FOLDER = Path(__file__).parent / "golden"
 REFRESH = "KINETIC_CHAIN_REFRESH"
@@ -118,12 +118,13 @@ def parts_of(subject: str) -> set[str]:
     return {subject}.union(*(parts_of(whole) for whole in wholes))
 
 
-def between(chain: Chain, forward: bool) -> list[str]:
-    """The states between a contributor and a finding, without those that are the finding by definition."""
+def between(chain: Chain, forward: bool) -> list[tuple[str, str]]:
+    """Side and state of what is between a contributor and a finding, without what is the finding by definition."""
     steps = list(chain.steps if forward else chain.steps[::-1])
     while steps and steps[-1].rule is None:
         steps.pop()
-    return [(step.cause if forward else step.effect).split()[2] for step in steps[1:]]
+    words = [(step.cause if forward else step.effect).split() for step in steps[1:]]
+    return [(side, state) for side, _, state in words]
 
 
 def order_of(answer: Answer) -> None:
@@ -132,19 +133,31 @@ def order_of(answer: Answer) -> None:
     data, group = knowledge().data, {"may_cause": 0, "both": 0, "may_follow": 1, "found": 2}
     table, states = data["grades"]["order"], data["states"]
     named = dict(zip(data["network"]["conditions"], data["network"]["named"], strict=True))
+    kinds = {states.get(f.state, {"kind": "test"})["kind"] for f in answer.findings if f.present and f.used}
+    vague = table["vague_alone" if kinds and kinds <= set(table["alone"]) else "vague"]
     rows = []
+    across = {}  # what a side that is reached by way of the middle is worth, for the other one
     for c in answer.contributors:
         state, worth = states.get(c.state, {"kind": c.state}), c.log_lr
-        if group[c.role] < 2 and worth > 0:
+        middle = False
+        if group[c.role] < 2:
             main = max(c.chains, key=lambda chain: (answer.findings[chain.finding].present, -c.chains.index(chain)))
-            pain = any(states[one]["kind"] == "pain" for one in between(main, group[c.role] == 0))
-            kind = table["kinds"]["pain"] if pain else 1.0
-            if group[c.role] == 0:
-                own = table["vague"] if state.get("vague") else table["kinds"][state["kind"]]
-                kind = 1.0 if c[:3] in tested else min(kind, own)
-                kind *= 1 + table["named"] * math.log(1 + named[f"{c.subject} {c.state}"])
-            worth *= kind
-        rows.append((group[c.role], worth, state.get("family", state["kind"]), c.subject, parts_of(c.subject)))
+            way = between(main, group[c.role] == 0)
+            middle = any(side == "midline" for side, _ in way) and answer.findings[main.finding].present
+            if worth > 0:
+                kind = table["kinds"]["pain"] if any(states[one]["kind"] == "pain" for _, one in way) else 1.0
+                if group[c.role] == 0:
+                    own = vague if state.get("vague") else table["kinds"][state["kind"]]
+                    kind = 1.0 if c[:3] in tested else min(kind, own)
+                    kind *= 1 + table["named"] * math.log(1 + named[f"{c.subject} {c.state}"])
+                worth *= kind
+        if middle and group[c.role] == 0:
+            across[across_side(c.side), c.subject, c.state] = worth
+        lends = group[c.role] == 0 and not middle
+        family = state.get("family", state["kind"])
+        rows.append([group[c.role], worth, family, c.subject, parts_of(c.subject), lends, c])
+    for row in rows:
+        row[1] = max(row[1], across.get(row[6][:3], row[1])) if row[5] else row[1]
     counted = []  # what each is worth with those that are alike and better, the least and the most: some are equal
     for at, one in enumerate(rows):
         like = [
@@ -205,7 +218,7 @@ def references_of(answer: Answer) -> None:
 def test_every_answer_is_sound(text: str) -> None:
     answer = ask(text)
     bands_of(answer)
-    order_of(answer)
+    order_of(load().ask(text, limit=None))
     chains_of(answer)
     references_of(answer)
     assert answer.triage.level in LEVELS and answer.disclaimer and answer.something_else

@@ -43,14 +43,17 @@ class Order:
     besides, is worth no less: nobody looks for a tight left hamstring's cause at the right hip first.
 
     :param tested: conditions that a test whose result is known is about, which count in full whatever their kind
+    :param found: the kinds of state that were found
     """
 
-    def __init__(self, map_: Map, tested: Collection[int] = ()) -> None:
+    def __init__(self, map_: Map, tested: Collection[int] = (), found: Collection[str] = ()) -> None:
         self.map = map_
         self.tested = tested
         self.table: Mapping[str, Any] = map_.knowledge["grades"]["order"]
         self.states: Mapping[str, Any] = map_.knowledge["states"]
         self.wholes = cache(self._wholes)
+        alone = bool(found) and set(found) <= set(self.table["alone"])
+        self.vague = float(self.table["vague_alone" if alone else "vague"])
 
     def placed(self, scored: Iterable[Scored]) -> list[Placed]:
         """Everything in its place, best first."""
@@ -62,9 +65,9 @@ class Order:
         across = {self.map.network.mirror(s.node): s for s in scored if s.by_middle and self.group(s) == 0}
 
         def counted(one: Scored, share: float = 1.0) -> float:
-            other = across.get(one.node)
+            own, other = self.worth(one, share), across.get(one.node)
             lent = other is not None and not one.by_middle and self.group(one) == 0
-            return max(self.worth(one, share), self.worth(other, share) if other is not None and lent else 0.0)
+            return max(own, self.worth(other, share)) if other is not None and lent else own
 
         for key, one in sorted((self._key(one, counted(one)), one) for one in scored):
             group = key[0]
@@ -86,7 +89,7 @@ class Order:
             return value
         if scored.role in ("may_cause", "both"):
             state = self.states[self.map.words(scored.node)[2]]
-            kind = float(self.table["vague"]) if state.get("vague") else kinds[state["kind"]]
+            kind = self.vague if state.get("vague") else kinds[state["kind"]]
             if scored.node in self.tested:
                 kind = 1.0
             elif scored.by_pain:

@@ -83,7 +83,9 @@ class Reasoning:
         return other
 
     def _ordering(self) -> Order:
-        return Order(self.map, {cause for test in self.tests for cause, _ in self.network.causes(test)})
+        states = self.map.knowledge["states"]
+        found = {states.get(f.state, {}).get("kind", "test") for f in self.observed.findings if f.present and f.used}
+        return Order(self.map, {cause for test in self.tests for cause, _ in self.network.causes(test)}, found)
 
     def _touched(self, node: int) -> set[int]:
         """The conditions that knowing this one can tell about: those in a chain with it or with what it explains."""

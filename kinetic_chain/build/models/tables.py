@@ -39,6 +39,8 @@ class OrderWeights(Entry):
 
     kinds: dict[str, Share]
     vague: Share
+    vague_alone: Share
+    alone: tuple[str, ...]
     named: Annotated[float, Field(ge=0)]
     again: Share
 
