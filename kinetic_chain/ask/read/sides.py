@@ -369,7 +369,7 @@ class _Sides:
                 self.sides[mention] = said[mention.value]
 
     def _says_where(self, index: int) -> bool:
-        """Whether a limb follows an `on` or a `lifting`, stands alone between commas or before its complaint: `leg sciatica`."""
+        """Whether a limb follows an `on` or a `lifting`, or stands alone between commas or before a complaint."""
         at = index - 1
         while (
             at >= 0 and self.clause[at].kind in ("side", "owner", "ignored") and self.clause[at].key not in self.ahead
