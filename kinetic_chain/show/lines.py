@@ -20,7 +20,7 @@ _UNREAD = 8  # words that were not used, as far as they are named
 _ASK = "ask about"  # what somebody else does
 LABEL = 15  # columns of the label at the start of a section
 
-SURE = {"asserted": "stated", "hedged": "said with a may", "anecdotal": "one person's experience"}
+SURE = {"asserted": "stated", "hedged": "said with a may", "anecdotal": "in part one person's experience"}
 TASKS = {"weight_bearing": "in standing and walking", "open_chain": "with the leg free", "posture": "in posture"}
 BANDS = {
     "well": "well supported",
@@ -297,7 +297,8 @@ def _marked(answer: Answer, chain: Chain, own: str) -> Iterator[tuple[str, str]]
 def _says(answer: Answer, chain: Chain, sources: int) -> str:
     claims_for = [c for step in chain.steps for c in step.claims_for]
     against = [c for step in chain.steps for c in step.claims_against]
-    text = f"{chain.grade}, {SURE[chain.sure]}{who(answer, claims_for, sources)}"
+    joined = "link" if len(chain.steps) == 1 else "chain"
+    text = f"{joined} {chain.grade}, {SURE[chain.sure]}{who(answer, claims_for, sources)}"
     if against:
         text += f"; contested{who(answer, against, sources)}"
     return text
