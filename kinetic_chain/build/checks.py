@@ -307,6 +307,8 @@ def check_grades(library: Library, issues: Issues) -> None:
     for kind in sorted({state.kind for state in library.states.values()}):
         place = origin.locate("order", "kinds")
         is_known(kind, table["order"]["kinds"], "KC102", "place in the order for the kind of state", place, issues)
+    for index, kind in enumerate(table["tried"]):
+        is_known(kind, table["kinds"], "KC102", "weight for the kind", origin.locate("tried", index), issues)
     for name in ("names", "bands"):
         starts = [entry["from"] for entry in table[name]]
         if starts != sorted(set(starts)) or (name == "names" and starts[0] != 0):

@@ -236,8 +236,7 @@ class Replayer:
 
     def by_definition(self, narrow: Condition, wide: Condition) -> bool:
         """Whether one condition is a kind or a part of the other, or how a test shows it to the eye."""
-        key = (narrow, wide)
-        if key not in self._definitions:
+        if (key := (narrow, wide)) not in self._definitions:
             self._definitions[key] = self._is_wider(narrow, wide) or self._is_seen(narrow, wide)
         return self._definitions[key]
 
@@ -245,13 +244,13 @@ class Replayer:
         if wide.side not in (MIDLINE, narrow.side):
             return False
         seen, waiting = {narrow[1:]}, [narrow[1:]]
-        for subject, state in waiting:  # grows
+        for subject, state in waiting:  # grows while it is read
             if (subject, state) == wide[1:]:
                 return narrow != wide
             entry, place = self.data["states"].get(state, {}), self.data["subjects"].get(subject, {})
             more = [(subject, entry[key]) for key in ("parent", "like") if entry.get(key)]
-            other = place.get({"muscle": "muscles", "pain": "felt_in"}.get(entry.get("kind"), ""))
-            more += [(other, state)] if other else []
+            instead = {"muscle": "muscles", "pain": "felt_in"}.get(entry.get("kind"), "")
+            more += [(place[instead], state)] if instead in place else []
             more += [(whole, state) for whole in self.relations.wholes(subject)] if entry.get("of_wholes") else []
             waiting += [one for one in more if one not in seen]
             seen.update(more)

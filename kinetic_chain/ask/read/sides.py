@@ -355,8 +355,9 @@ class _Sides:
             return
         plurals = any(m.plural for m in self.sides)
         for mention in self.names:
-            many = mention.plural and not (plurals and self.subjects[mention.value].get("kind") in ("group", *FLESH))
-            if mention.kind == "subject" and not many and self._is_paired(mention):
+            fleshy = self.subjects.get(mention.value, {}).get("kind") in ("group", *FLESH)
+            alone = not mention.plural or (plurals and fleshy)
+            if mention.kind == "subject" and alone and self._is_paired(mention):
                 self.sides.setdefault(mention, next(iter(told)))
 
     def _said_before(self) -> None:

@@ -109,9 +109,11 @@ class Order:
         """What may lie behind (0) comes before what may follow (1), and what was found (2) comes last."""
         return _GROUPS[scored.role]
 
-    def _key(self, scored: Scored, worth: float) -> tuple[int, float, int, str, str]:
+    def _key(self, scored: Scored, worth: float) -> tuple[int, float, bool, str, str, int]:
+        """Of equals the order is by name and not by side: which side a question leans to may change with one result."""
         side, subject, state = self.map.words(scored.node)
-        return (self.group(scored), -round(worth, 9), (RIGHT, LEFT, MIDLINE).index(side), subject, state)
+        place = (RIGHT, LEFT, MIDLINE).index(side)
+        return (self.group(scored), -round(worth, 9), scored.by_middle, subject, state, place)
 
     def _family(self, state: str) -> str:
         entry = self.states.get(state, {})  # the result of a test is no state of a structure

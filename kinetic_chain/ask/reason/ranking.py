@@ -84,7 +84,8 @@ class Reasoning:
 
     def _ordering(self) -> Order:
         states = self.map.knowledge["states"]
-        found = {states.get(f.state, {}).get("kind", "test") for f in self.observed.findings if f.present and f.used}
+        there = {node for case in self.cases for node, present in case.evidence.seen.items() if present}
+        found = {states.get(self.map.words(node)[2], {}).get("kind", "test") for node in there}
         return Order(self.map, {cause for test in self.tests for cause, _ in self.network.causes(test)}, found)
 
     def _touched(self, node: int) -> set[int]:
