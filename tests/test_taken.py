@@ -80,3 +80,19 @@ def test_a_nerve_or_a_joint_leads_only_where_something_hurts(question: str, lead
     states = knowledge().data["states"]
     first = ask(question).contributors[0]
     assert bool(states[first.state].get("vague")) == leads
+
+
+@pytest.mark.parametrize(
+    ("found", "opposite"),
+    [("supinated", "pronated"), ("pronated", "supinated")],
+)
+def test_what_was_found_rules_its_opposite_out_on_that_side_alone(found: str, opposite: str) -> None:
+    band = Finding("left", "iliotibial_band", "tight")
+    told = load().ask([band, Finding("left", "foot", found)], limit=None)
+    assert ("left", "foot", opposite) not in {c[:3] for c in told.contributors}
+    across = load().ask([band, Finding("right", "foot", found)], limit=None)
+    without = load().ask([band], limit=None)
+    if ("left", "foot", opposite) in {c[:3] for c in without.contributors}:
+        assert ("left", "foot", opposite) in {c[:3] for c in across.contributors}
+    denied = load().ask([band, Finding("left", "foot", found, present=False)], limit=None)
+    assert {c[:3] for c in without.contributors} <= {c[:3] for c in denied.contributors} | {("left", "foot", found)}

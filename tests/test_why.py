@@ -22,7 +22,9 @@ from kinetic_chain.terms import Condition
 
 some = settings(max_examples=30, deadline=None, derandomize=True, database=None)
 few = settings(max_examples=6, deadline=None, derandomize=True, database=None)
-NOT_LINKED = {"unknown", "unlinked", "test", "faded", "other_task", "screened_off", "of_absent", "by_definition"}
+NOT_LINKED = {
+    "unknown", "unlinked", "test", "faded", "other_task", "screened_off", "of_absent", "by_definition", "ruled_out",
+}  # fmt: skip
 WEAK = "weak right glute med"
 
 
@@ -146,6 +148,7 @@ def assert_true(asked_of: Question, condition: Condition, reason: WhyNot) -> Non
         ("no weakness in my right glute med, right knee pain", "midline lumbar_spine strained", "of_absent"),
         ("no weakness in my right glute med, right knee pain", "right iliotibial_band snapping", "against"),
         (WEAK, "left quadratus_lumborum overworked", "listed"),
+        ("left IT band tight, left foot supinated", "left foot pronated", "ruled_out"),
     ],
 )
 def test_each_reason_why_not_is_true(text: str, condition: str, kind: str) -> None:

@@ -73,8 +73,9 @@ def check_states(library: Library, issues: Issues) -> None:
     for state, origin in library.all("states", State):
         if state.parent:
             is_known(state.parent, library.states, "KC106", "state", origin.locate("parent"), issues)
-        if state.like:
-            is_known(state.like, library.states, "KC106", "state", origin.locate("like"), issues)
+        for field in ("like", "excludes"):
+            if other := getattr(state, field):
+                is_known(other, library.states, "KC106", "state", origin.locate(field), issues)
         for named, meant in state.of.items():
             is_known(named, library.sides, "KC105", "structure", origin.locate("of", named, key=True), issues)
             is_known(meant, library.sides, "KC105", "structure", origin.locate("of", named), issues)

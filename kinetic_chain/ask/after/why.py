@@ -42,7 +42,7 @@ class WhyNot(NamedTuple):
         ``outweighed``, ``against`` (the findings speak against it), ``listed`` (it is at the top), ``referred``
         (somebody else looks first), ``held_back`` (a gate keeps this work out), ``offered``, ``outnumbered``
         (other work for the same comes first) and ``not_for_this`` (of work), ``of_absent`` (it would follow from what
-        is not there)
+        is not there), ``ruled_out`` (it cannot be beside what was found)
     :param above: what stands above it
     :param nearest: the best chain there is, wherever it breaks
     :param breaks: the step of it, from 0, where it breaks: the weakest, the one of another task, or the one that runs
@@ -185,6 +185,9 @@ def _unlinked(question: Question, reasoning: Reasoning, condition: Condition, no
     """
     name, findings = str(condition), reasoning.observed.findings
     missing = tuple(_missing(reasoning, node))
+    if node in reasoning.excluded:
+        say = "it cannot be there beside what was found, which is its opposite"
+        return WhyNot(name, "ruled_out", say, findings=findings)
     # what counts without a task counts for less there, so the network of the question is only one of the open ones
     faded = _nearest(reasoning, node, reasoning.map.network.uncut(reasoning.map.network.weights))
     if faded is None:

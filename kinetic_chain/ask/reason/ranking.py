@@ -60,7 +60,20 @@ class Reasoning:
         self.denied: set[int] = set()  # conditions with a chain to absent findings alone
         seen = {node for case in self.cases for node in case.evidence.seen}
         self.tests = {node for node in seen if self.is_test(node)}  # what one shows is named
+        self.excluded = self._excluded()
         self.ordering = self._ordering()
+
+    def _excluded(self) -> set[int]:
+        """What cannot be there beside what was found: a foot that rolls in does not roll out."""
+        states = self.map.knowledge["states"]
+        pairs = {name: entry["excludes"] for name, entry in states.items() if "excludes" in entry}
+        pairs |= {other: name for name, other in pairs.items()}
+        found = []
+        for case in self.cases:
+            there = (self.map.words(node) for node, present in case.evidence.seen.items() if present)
+            nodes = (self.map.node(side, subject, pairs[state]) for side, subject, state in there if state in pairs)
+            found.append({node for node in nodes if node is not None})
+        return set.intersection(*found) if found else set()
 
     def with_result(self, node: int, present: bool) -> "Reasoning":
         """The same question with one more condition known, present or absent, in every combination of sides."""
@@ -79,6 +92,7 @@ class Reasoning:
         ]
         other.either, other.denied = set(), set(self.denied)
         other.tests = self.tests | ({node} if self.is_test(node) else set())
+        other.excluded = other._excluded()
         other.ordering = other._ordering()
         return other
 
@@ -127,7 +141,7 @@ class Reasoning:
     def _scored(self, node: int, log_lr: float) -> Scored | None:
         if any(node in case.evidence.seen for case in self.cases):
             return Scored(node, log_lr, "found")
-        if self.is_test(node):
+        if self.is_test(node) or node in self.excluded:
             return None
         role, first = self.role(node)
         if role is None or (log_lr > 0 and node in self.denied):

@@ -68,6 +68,7 @@ class State(Entry):
     kind: Literal["muscle", "position", "movement", "pain", "sign", "factor"]
     parent: Id | None = None
     like: Id | None = None  # whose links stand in where no source speaks of this one
+    excludes: Id | None = None  # what the same structure cannot be at once; it holds both ways
     family: Id | None = None  # states that the same kind of work is for; its kind, where none is given
     directed: bool = False  # of a midline structure, it has a side of its own: a pelvis drops on one side
     midline: bool = False  # of a midline structure, it has no side even where the structure may be felt on one
