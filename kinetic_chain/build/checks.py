@@ -310,6 +310,9 @@ def check_grades(library: Library, issues: Issues) -> None:
         is_known(kind, table["order"]["kinds"], "KC102", "place in the order for the kind of state", place, issues)
     for index, kind in enumerate(table["tried"]):
         is_known(kind, table["kinds"], "KC102", "weight for the kind", origin.locate("tried", index), issues)
+    kinds = {state.kind for state in library.states.values()}
+    for index, kind in enumerate(table["order"]["alone"]):
+        is_known(kind, kinds, "KC102", "kind of state", origin.locate("order", "alone", index), issues)
     for name in ("names", "bands"):
         starts = [entry["from"] for entry in table[name]]
         if starts != sorted(set(starts)) or (name == "names" and starts[0] != 0):

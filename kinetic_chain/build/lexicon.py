@@ -206,7 +206,8 @@ class _Lexicon:
     def _measures(self) -> dict[str, str]:
         """Screen -> what its bare figure is counted in, where there is one unit only: `knee to wall 4`."""
         units = {name: {norm.unit for norm in screen.norms} for name, screen in self.library.screens.items()}
-        return {name: next(iter(found)) for name, found in sorted(units.items()) if len(found) == 1}
+        one = {name: next(iter(found)) for name, found in sorted(units.items()) if len(found) == 1}
+        return {name: unit for name, unit in one.items() if unit in self.small.get("bare_units", ())}
 
     def _keys(self, field: str) -> list[str]:
         return sorted({self._key(text) for text in self.small.get(field, ())})

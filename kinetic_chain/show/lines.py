@@ -298,7 +298,7 @@ def _says(answer: Answer, chain: Chain, sources: int) -> str:
     claims_for = [c for step in chain.steps for c in step.claims_for]
     against = [c for step in chain.steps for c in step.claims_against]
     joined = "link" if len(chain.steps) == 1 else "chain"
-    text = f"{joined} {chain.grade}, {SURE[chain.sure]}{who(answer, claims_for, sources)}"
+    text = f"{joined}: {chain.grade}, {SURE[chain.sure]}{who(answer, claims_for, sources)}"
     if against:
         text += f"; contested{who(answer, against, sources)}"
     return text

@@ -289,11 +289,13 @@ class _Reader:
     def _phrase(self, mention: Mention, mentions: Sequence[Mention], sides: Sides, clause: Clause) -> None:
         phrase = self.lexicon["phrases"][mention.value]
         aggravates = any(m.kind == "aggravator" and m.first < mention.first for m in mentions)
+        spoken_of = {meant.split()[1] for meant in phrase["means"]}  # `my left knee has a torn meniscus`
         for meant in phrase["means"]:
             where, subject, state = meant.split()
             if aggravates and self.subjects[subject].get("kind") == "activity":
                 continue  # ``worse when I sit for long``: what brings it on, and no habit that was reported
             named = [sides.of[m] for m in mentions if m.value == subject and m in sides.of]
+            named = named or [sides.of[m] for m in mentions if m.value in spoken_of and m in sides.of]
             beside = [sides.of[m] for m in mentions if m.value == subject and m in sides.of and m.last == mention.first]
             side = BILATERAL if BILATERAL in named else (beside[0] if beside else sides.of.get(mention))
             side = side or (named[0] if named else self._plural_side(mentions, mention, subject))

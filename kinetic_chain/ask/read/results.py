@@ -43,15 +43,19 @@ def as_tests(clause: Sequence[Mention], lexicon: Mapping[str, Any], negated: Col
 
 
 def is_measured(clause: Sequence[Mention], index: int, lexicon: Mapping[str, Any]) -> bool:
-    """Whether a test is followed by a figure without a unit that is its result: `knee to wall 4`, `SLS left 8`."""
+    """Whether a test is followed by a figure without a unit that is its result: `knee to wall 4`, but not `4 times`."""
     here, measures = clause[index], lexicon["measures"]
     if lexicon["tests"].get(here.key) not in measures and (here.kind != "screen" or here.value not in measures):
         return False
-    window = clause[index + 1 : index + 5]
-    rest = [m for m in window if m.kind not in ("side", "within", "ignored")]
-    parting = ("mark", "join", "age", *(["number"] if any(m.kind == "side" for m in window) else []))
-    ends = len(rest) == 1 or (len(rest) > 1 and rest[1].kind in parting and rest[1].value not in ("/", "x"))
-    return bool(rest) and rest[0].kind == "number" and ends
+    window = clause[index + 1 : index + 6]
+    at = next((i for i, m in enumerate(window) if m.kind not in ("side", "within", "ignored")), len(window))
+    if at == len(window) or window[at].kind != "number":
+        return False
+    sided = any(m.kind == "side" for m in window)
+    rest = (m for m in window[at + 1 :] if m.kind not in ("side", "within") and m.key not in lexicon["skipped"])
+    after = next(rest, None)
+    ends = after is None or after.kind in ("mark", "join", "age") or (after.kind == "number" and sided)
+    return ends and (after is None or after.value not in ("/", "x"))
 
 
 def _with_results(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator[Mention]:
@@ -59,7 +63,8 @@ def _with_results(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iter
     failing, hurting = lexicon["roles"]["failing"], lexicon["roles"]["hurting"]
     waiting = False  # for the result of a test
     for index, (mention, then) in enumerate(zip(clause, [*clause[1:], None], strict=False)):
-        if mention.key in hurting and _leads_to_test(clause, index):
+        lacking = index and clause[index - 1].key in lexicon["roles"]["lacking"]  # `less pain with FABER`
+        if mention.key in hurting and not lacking and _leads_to_test(clause, index):
             mention = mention._replace(kind="positive")
         elif waiting and mention.kind == "state":
             alone = then is None or then.kind not in ("subject", "owner")

@@ -356,7 +356,8 @@ class _Sides:
         plurals = any(m.plural for m in self.sides)
         for mention in self.names:
             fleshy = self.subjects.get(mention.value, {}).get("kind") in ("group", *FLESH)
-            alone = not mention.plural or (plurals and fleshy)
+            owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 1 for m in self.clause)  # `and my glutes`
+            alone = not mention.plural or (plurals and fleshy and not owned)
             if mention.kind == "subject" and alone and self._is_paired(mention):
                 self.sides.setdefault(mention, next(iter(told)))
 

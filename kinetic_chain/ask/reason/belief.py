@@ -6,7 +6,7 @@ propagation is exact: J. Pearl, Probabilistic Reasoning in Intelligent Systems, 
 (section 4.3.2). ``docs/reasoning.md`` works an example.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from math import exp, log, log1p
 from typing import NamedTuple
@@ -33,17 +33,25 @@ class Voice(NamedTuple):
 
 
 class Evidence:
-    """The observations of one question, prepared once for judging many conditions."""
+    """The observations of one question, prepared once for judging many conditions.
 
-    def __init__(self, network: Network, observations: Sequence[Observation]) -> None:
+    :param opposites: of conditions that may be observed, what cannot be there at once: no chain runs by way of that
+    """
+
+    def __init__(
+        self, network: Network, observations: Sequence[Observation], opposites: Mapping[int, int] | None = None
+    ) -> None:
         self.network = network
         self.observations = observations
+        self.opposites = opposites or {}
         self._without: dict[tuple[int, ...], Evidence] = {}
         self.seen: dict[int, bool] = {}
         self.explained: dict[int, list[tuple[int, float]]] = {}
         for observation in observations:
             for node in observation.nodes:
                 self.seen[node] = observation.present
+        self.barred = {self.opposites[n] for n, present in self.seen.items() if present and n in self.opposites}
+        self.parting = self.barred.union(self.seen)
         for node, present in self.seen.items():
             if present:
                 for effect, link in network.effects(node):
@@ -65,7 +73,7 @@ class Evidence:
         rest = self._without.get(findings)
         if rest is None:
             kept = [o for index, o in enumerate(self.observations) if index not in findings]
-            rest = self._without[findings] = Evidence(self.network, kept)
+            rest = self._without[findings] = Evidence(self.network, kept, self.opposites)
         return rest
 
     def candidates(self) -> set[int]:
@@ -99,7 +107,7 @@ def voices(node: int, evidence: Evidence) -> tuple[Voice, ...]:
     A chain that meets another observation inside is dropped (screening off); equal chains speak from the condition
     to the observation.
     """
-    network, seen = evidence.network, evidence.seen
+    network = evidence.network
     # a tree that no observation is in need not be looked at, nor unpacked
     trees = [network.forward(node)] if node in evidence.above else []
     if node in evidence.below:
@@ -117,19 +125,19 @@ def voices(node: int, evidence: Evidence) -> tuple[Voice, ...]:
                     continue
                 if best is not None and step.strength <= best.strength:
                     continue
-                if step.depth == 1 or _clear(tree, end, seen):
+                if step.depth == 1 or _clear(tree, end, evidence.parting):
                     best = Voice(index, end, not tree.backward, step.strength)
         if best:
             spoken.append(best)
     return tuple(spoken)
 
 
-def _clear(tree: Tree, end: int, seen: dict[int, bool]) -> bool:
-    """Whether no other observation lies between the root and ``end``."""
+def _clear(tree: Tree, end: int, parting: set[int]) -> bool:
+    """Whether nothing that parts a chain, another observation or what cannot be, lies between the root and ``end``."""
     step = tree[tree[end].parent]
     node = tree[end].parent
     while step.depth:
-        if node in seen:
+        if node in parting:
             return False
         node = step.parent
         step = tree[node]

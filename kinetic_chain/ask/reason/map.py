@@ -45,6 +45,14 @@ class Map(NamedTuple):
                     waiting.append(option)
         return None
 
+    def opposite(self, node: int) -> int | None:
+        """What cannot be there beside a condition: a foot that rolls in does not roll out."""
+        states = self.knowledge["states"]
+        side, subject, state = self.words(node)
+        others = {name: entry["excludes"] for name, entry in states.items() if "excludes" in entry}
+        other = others.get(state) or next((name for name, excluded in others.items() if excluded == state), None)
+        return None if other is None else self.node(side, subject, other)
+
     def is_pain(self, node: int) -> bool:
         """Whether a condition is a pain and not what may bring one about."""
         return bool(self.knowledge["states"].get(self.words(node)[2], {}).get("kind") == "pain")

@@ -93,7 +93,9 @@ class Observed:
         """`torn meniscus` is a knee that is not right: the causes of any other trouble of the knee are not its own."""
         states = self.map.knowledge["states"]
         return bool(finding.text and states.get(finding.state, {}).get("vague")) and any(
-            other.span == finding.span and not states.get(other.state, {}).get("vague") for other in findings
+            (other.span, other.side, other.present) == (finding.span, finding.side, finding.present)
+            and not states.get(other.state, {}).get("vague")
+            for other in findings
         )
 
     @property
@@ -126,7 +128,9 @@ class Observed:
                 if nodes and not same:
                     observations.append(Observation(nodes, finding.present))
                     indexes.append(index)
-            yield Case(Evidence(self.network, observations), tuple(indexes))
+            there = {node for observation in observations for node in observation.nodes if observation.present}
+            pairs = {node: other for node in there if (other := self.map.opposite(node)) is not None}
+            yield Case(Evidence(self.network, observations, pairs), tuple(indexes))
 
     def _places(self, free: Sequence[int]) -> dict[str, str]:
         """The structure whose side each one shares: what is said of one structure is said of one side, and so is what

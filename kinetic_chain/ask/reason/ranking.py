@@ -1,6 +1,6 @@
 """Observations -> which conditions may lie behind them or follow, in order, and whether the order is real."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
 from functools import cached_property
 from itertools import pairwise
@@ -60,20 +60,8 @@ class Reasoning:
         self.denied: set[int] = set()  # conditions with a chain to absent findings alone
         seen = {node for case in self.cases for node in case.evidence.seen}
         self.tests = {node for node in seen if self.is_test(node)}  # what one shows is named
-        self.excluded = self._excluded()
+        self.excluded = set[int].intersection(*(case.evidence.barred for case in self.cases))
         self.ordering = self._ordering()
-
-    def _excluded(self) -> set[int]:
-        """What cannot be there beside what was found: a foot that rolls in does not roll out."""
-        states = self.map.knowledge["states"]
-        pairs = {name: entry["excludes"] for name, entry in states.items() if "excludes" in entry}
-        pairs |= {other: name for name, other in pairs.items()}
-        found = []
-        for case in self.cases:
-            there = (self.map.words(node) for node, present in case.evidence.seen.items() if present)
-            nodes = (self.map.node(side, subject, pairs[state]) for side, subject, state in there if state in pairs)
-            found.append({node for node in nodes if node is not None})
-        return set.intersection(*found) if found else set()
 
     def with_result(self, node: int, present: bool) -> "Reasoning":
         """The same question with one more condition known, present or absent, in every combination of sides."""
@@ -85,14 +73,13 @@ class Reasoning:
         more = Observation((node,), present)
         other.cases = [
             Case(
-                Evidence(self.network, [*case.evidence.observations, more]),
+                Evidence(self.network, [*case.evidence.observations, more], case.evidence.opposites),
                 (*case.indexes, len(self.observed.findings)),
             )
             for case in self.cases
         ]
         other.either, other.denied = set(), set(self.denied)
         other.tests = self.tests | ({node} if self.is_test(node) else set())
-        other.excluded = other._excluded()
         other.ordering = other._ordering()
         return other
 
@@ -231,7 +218,7 @@ class Reasoning:
                 step = None if end == node or end in own else tree.step(end)
                 if step is None:
                     continue
-                way = self._evidence_on(tree, node, end, seen)
+                way = self._evidence_on(tree, node, end, evidence.parting)
                 if way is None:
                     continue
                 if way.links:
@@ -248,7 +235,7 @@ class Reasoning:
         links = self.network.effects(node) if forward else self.network.causes(node)
         return any(o == end and self.grades[link] >= 0 and link not in self.network.closed for o, link in links)
 
-    def _evidence_on(self, tree: Tree, node: int, end: int, seen: Mapping[int, bool]) -> Way | None:
+    def _evidence_on(self, tree: Tree, node: int, end: int, parting: Collection[int]) -> Way | None:
         """What a chain runs by; None when it does not count.
 
         A definition that leads to the result of a test counts: what the test shows is worth naming.
@@ -263,7 +250,7 @@ class Reasoning:
             if step.depth == 1:
                 break
             at, step = step.parent, tree[step.parent]
-            if at in seen:
+            if at in parting:
                 return None
             by_pain = by_pain or (count > 0 and self.map.is_pain(at))
             by_middle = by_middle or at >= 2 * self.network.pairs
@@ -295,7 +282,11 @@ class Reasoning:
     def _score(self, node: int, network: Network) -> float:
         total = 0.0
         for case in self.cases:
-            own = case.evidence if network is self.network else Evidence(network, case.evidence.observations)
+            own = (
+                case.evidence
+                if network is self.network
+                else Evidence(network, case.evidence.observations, case.evidence.opposites)
+            )
             judgement = judge(node, own)
             total += judgement.log_lr if judgement else 0.0
         return total / len(self.cases)

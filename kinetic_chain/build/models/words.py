@@ -69,6 +69,7 @@ class Lexicon(Entry):
     unrelated: tuple[Text, ...] = ()  # a sentence about something else altogether
     elsewhere: tuple[Text, ...] = ()  # parts of the body outside the map
     failing: tuple[Text, ...] = ()  # right after a test they are its result: `FABER limited`
+    bare_units: tuple[Text, ...] = ()  # that the figure of a test may be told without: `knee to wall 4`
     hurting: tuple[Text, ...] = ()  # before a test they are its result: `pain with FABER`
     nearby: tuple[Text, ...] = ()  # after a comma they tell where a name is: `my hip, just below the waist`
     places: tuple[Text, ...] = ()  # told after a name they narrow it: `my hip hurts on the outside`
