@@ -133,7 +133,10 @@ def order_of(answer: Answer) -> None:
     data, group = knowledge().data, {"may_cause": 0, "both": 0, "may_follow": 1, "found": 2}
     table, states = data["grades"]["order"], data["states"]
     named = dict(zip(data["network"]["conditions"], data["network"]["named"], strict=True))
-    kinds = {states.get(f.state, {"kind": "test"})["kind"] for f in answer.findings if f.present and f.used}
+    map_ = knowledge().map
+    rows_found = [map_.spoken_of(f.subject, f.state) for f in answer.findings if f.present and f.used]
+    taken = [map_.names[row].split()[1] for row in rows_found if row is not None]  # what each was taken for
+    kinds = {states.get(state, {"kind": "test"})["kind"] for state in taken}
     vague = table["vague_alone" if kinds and kinds <= set(table["alone"]) else "vague"]
     rows = []
     across = {}  # what a side that is reached by way of the middle is worth, for the other one
