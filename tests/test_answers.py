@@ -184,4 +184,4 @@ def test_nobody_could_mistake_one_practice_page_for_trials() -> None:
     lone = [s for s in steps if {sources[claims[c]["source"]]["kind"] for c in s.claims_for} == {"practice page"}]
     assert lone and all(step.grade != "established" for step in lone)
     text = plain(ask("low back pain"), Limits.none())
-    assert any(f"  {step.grade}, " in text for step in lone)
+    assert any(f": {step.grade}, " in text for step in lone)

@@ -93,7 +93,8 @@ class Observed:
         """`torn meniscus` is a knee that is not right: the causes of any other trouble of the knee are not its own."""
         states = self.map.knowledge["states"]
         return bool(finding.text and states.get(finding.state, {}).get("vague")) and any(
-            (other.span, other.side, other.present) == (finding.span, finding.side, finding.present)
+            (other.text, other.span, other.side, other.present)
+            == (finding.text, finding.span, finding.side, finding.present)
             and not states.get(other.state, {}).get("vague")
             for other in findings
         )
