@@ -67,7 +67,7 @@ def weighed(findings: Sequence[Finding]) -> dict[tuple[str, str], float]:
 @example([Finding("midline", "lumbar_spine", "painful")])
 def test_the_mirrored_question_gets_the_mirrored_checks(findings: list[Finding]) -> None:
     if not any(finding.side in ("left", "right") for finding in findings):
-        return  # its own mirror image: of equal chains from the midline those by the right side speak (docs/reasoning.md)
+        return  # its own mirror image, where equal chains from the midline go by the right side (docs/reasoning.md)
     one, other = weighed(findings), weighed(flipped(findings))
     assert {(name, mirror_side(side)): told for (name, side), told in one.items()} == pytest.approx(other, abs=1e-9)
     assert held(findings) == held(flipped(findings))
