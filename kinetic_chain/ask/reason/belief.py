@@ -6,7 +6,7 @@ propagation is exact: J. Pearl, Probabilistic Reasoning in Intelligent Systems, 
 (section 4.3.2). ``docs/reasoning.md`` works an example.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from math import exp, log, log1p
 from typing import NamedTuple
@@ -132,7 +132,7 @@ def voices(node: int, evidence: Evidence) -> tuple[Voice, ...]:
     return tuple(spoken)
 
 
-def _clear(tree: Tree, end: int, parting: set[int]) -> bool:
+def _clear(tree: Tree, end: int, parting: Collection[int]) -> bool:
     """Whether nothing that parts a chain, another observation or what cannot be, lies between the root and ``end``."""
     step = tree[tree[end].parent]
     node = tree[end].parent
