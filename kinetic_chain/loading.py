@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,12 +11,7 @@ from kinetic_chain.arguments import names_of, refuse, shown
 from kinetic_chain.ask.reason.map import network_of
 from kinetic_chain.errors import QuestionError, nearest
 from kinetic_chain.knowledge import Knowledge
-from kinetic_chain.terms import row_name
 from kinetic_chain.version import VERSION
-
-_KEY = re.compile(r"""["']?(\w+)["']?\s*:""")  # what begins a section of a file
-_ROW = re.compile(r"""\b(then|when)["']?\s*:\s*["']?([a-z]+ \w+ \w+)""")  # a table of causes: what, and what behind it
-_ID = re.compile(r"""\bid["']?\s*:\s*["']?([^\s"',}#]+)""")
 
 
 def load(
@@ -54,7 +48,9 @@ def load(
     parts = compiled.read(path, mark) if cache else None
     if parts is None:
         if choice != compiled.ALL:
-            _check_names(choice, _written(folders))
+            from kinetic_chain.written import ids_written
+
+            _check_names(choice, ids_written(folders))
         parts = _compile(folders, choice, mark, path if cache else None)
     return Knowledge(folders, parts, choice, cache)
 
@@ -71,29 +67,6 @@ def _folder(pack: object) -> str:
         raise QuestionError(f"no folder `{path}`{lies_in}" if path.isprintable() and len(path) < 300
                             else f"no folder {shown(path)}")  # fmt: skip
     return path
-
-
-def _written(folders: Sequence[str]) -> dict[str, set[str]]:
-    """The ids of sources, rules and tests as they stand in the files, without compiling them.
-
-    A pack may switch some of them off: that shows once it is compiled, and those names are looked at again then.
-    """
-    found: dict[str, set[str]] = {"sources": set(), "rules": set(), "screens": set()}
-    for file in (file for folder in folders for file in compiled.files_of(folder)):
-        section: set[str] | None = None
-        table, then = False, ""
-        with open(file, encoding="utf-8-sig", errors="replace") as lines:
-            for line in lines:
-                if not line[:1].isspace() and (key := _KEY.match(line)):
-                    section, table = found.get(key[1]), key[1] == "taught"
-                for which, condition in _ROW.findall(line) if table else ():
-                    if which == "then":
-                        then = condition
-                    else:
-                        found["rules"].add(row_name(condition, then))
-                if section is not None and "id" in line:
-                    section.update(_ID.findall(line))
-    return found
 
 
 def _compile(folders: Sequence[str], choice: compiled.Choice, mark: str, path: str | None) -> compiled.Parts:

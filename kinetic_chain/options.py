@@ -82,36 +82,46 @@ cannot be used; of check and test: 0 fine, 1 faults found, 2 usage.
 
 
 def parser_of(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser for these arguments: a question without any option is not made to wait for those of the commands."""
+    """The parser for these arguments: a question is not made to wait for the options of the commands."""
     parser = argparse.ArgumentParser(
         prog="kinetic-chain",
         usage="kinetic-chain [options] WORDS... | COMMAND ...",
         description="From screened findings to likely contributors, chains and work:\nwhat published sources suggest.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     add = parser.add_argument
     add("words", nargs="*", metavar="WORDS", help="a question (`-` reads it from standard input), or a command")
-    add("--json", action="store_true", help="one JSON document instead of text")
-    add("--all", action="store_true", help="everything, nothing cut")
-    add("--limit", type=_positive, metavar="N", help="at most N contributors")
-    add("--sources", metavar="ID,...", help="answer from these sources alone")
-    add("--without", metavar="ID,...", help="leave out these sources and rules; safety rules stay whatever is left out")
-    add("--pack", action="append", default=[], metavar="DIR", help="lay a folder of your own over the knowledge")
-    add("--red-flags", metavar="none|ID,...", help="the red-flag questions that were answered with yes; the rest is no")
-    add(
-        "--context",
-        action="append",
-        default=[],
-        metavar="NAME[=N]",
-        help="what is known: age=64, pregnant, hip_replacement=4",
-    )
-    add("--task", metavar="TASK", help="what the body was doing: weight_bearing, open_chain, posture")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: on a terminal)")
-    add("--version", action="version", version=f"kinetic-chain {VERSION}")
-    if any(argument.startswith("-") for argument in arguments) or (arguments and arguments[0] in COMMANDS):
+    own = [
+        add("--json", action="store_true", help="one JSON document instead of text"),
+        add("--all", action="store_true", help="everything, nothing cut"),
+        add("--limit", type=_positive, metavar="N", help="at most N contributors"),
+        add("--sources", metavar="ID,...", help="answer from these sources alone"),
+        add("--without", metavar="ID,...", help="leave out these sources and rules; safety rules stay in any case"),
+        add("--pack", action="append", default=[], metavar="DIR", help="lay a folder of your own over the knowledge"),
+        add("--red-flags", metavar="none|ID,...", help="the red-flag questions answered with yes; the rest is no"),
+        add(
+            "--context", action="append", default=[], metavar="NAME[=N]",
+            help="what is known: age=64, pregnant, hip_replacement=4",
+        ),
+        add("--task", metavar="TASK", help="what the body was doing: weight_bearing, open_chain, posture"),
+        add("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: on a terminal)"),
+        add("--version", action="version", version=f"kinetic-chain {VERSION}"),
+    ]  # fmt: skip
+    known = {name for action in own for name in action.option_strings}
+    others = any(word.startswith("-") and word.partition("=")[0] not in known for word in arguments)
+    if others or not set(COMMANDS).isdisjoint(arguments):
         _of_commands(parser)
     return parser
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help of 80 columns, as wide as what it says of the commands; asking how wide the terminal is costs more than
+    the parser itself.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=78)
 
 
 def _of_commands(parser: argparse.ArgumentParser) -> None:

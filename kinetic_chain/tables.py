@@ -41,6 +41,10 @@ class Table(Mapping[str, Any]):
             self._parsed[name] = json.loads(self._lines[name])
         return self._parsed[name]
 
+    def fresh(self, name: str) -> Any:
+        """An entry that is the caller's own: what is done to it is not done to the table."""
+        return json.loads(self._lines[name])
+
     def __contains__(self, name: object) -> bool:
         return name in self._lines
 

@@ -109,15 +109,20 @@ def key(words: Sequence[str], skipped: Collection[str] = ()) -> str:
     return " ".join(w for i, w in enumerate(stems) if i in (0, len(stems) - 1) or w not in skipped)
 
 
+def words_of(text: str, variants: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
+    """The words of a phrase of the lexicon, without marks; an underscore is a space."""
+    return [token.word for token in as_one(tokenise(text), variants) if token.is_word]
+
+
 def key_of(
     text: str, skipped: Collection[str] = (), variants: Mapping[str, Sequence[Sequence[str]]] | None = None
 ) -> str:
-    """The key of a phrase of the lexicon; marks do not count, and an underscore is a space.
+    """The key of a phrase of the lexicon.
 
     >>> key_of("IT-bands"), key_of("gluteus_medius"), key_of("front of the hip", {"the", "of"})
     ('it band', 'gluteus medius', 'front hip')
     """
-    return key([token.word for token in as_one(tokenise(text), variants or {}) if token.is_word], skipped)
+    return key(words_of(text, variants or {}), skipped)
 
 
 def likely_slip(word: str, names: Iterable[str]) -> str | None:

@@ -13,7 +13,7 @@ import pytest
 
 import kinetic_chain
 from kinetic_chain import Answer, Finding, Knowledge, KnowledgeError, QuestionError, compiled, load
-from kinetic_chain.loading import _written
+from kinetic_chain.written import ids_written
 
 BASE = Path(__file__).parent / "language" / "base"
 N = "weak right glute med, left hip drops"
@@ -232,7 +232,7 @@ def test_a_wrong_name_costs_neither_time_nor_a_file(tmp_path: Path, monkeypatch:
 
 def test_ids_are_read_as_they_are_compiled() -> None:
     for folder in (compiled.shipped_folder(), str(BASE)):
-        written, data = _written([folder]), load(folder).data
+        written, data = ids_written([folder]), load(folder).data
         for section, names in written.items():
             assert set(data[section]) <= names | (set(data["screens"]) if section == "rules" else set())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Chain, Contributor, Finding, Note, Triage, plain
+from kinetic_chain.ask.answer import SCHEMA_VERSION, Answer, Chain, Contributor, Finding, Note, Triage
 from kinetic_chain.ask.plan import make_plan, mentioned
 from kinetic_chain.ask.read.query import Reading
 from kinetic_chain.ask.reason.contributors import rank_findings
@@ -148,11 +148,10 @@ def _explained(whole: Answer, knowledge: Mapping[str, Any]) -> Answer:
     claims = {}
     sources = {}
     for name in cited:
-        claim = knowledge["claims"][name]
-        claims[name] = plain(claim)  # an answer is its own: what is done to it is not done to the knowledge
+        claim = claims[name] = knowledge["claims"].fresh(name)
         source = claim["source"]
         while source and source not in sources:
-            sources[source] = plain(knowledge["sources"][source])
+            sources[source] = knowledge["sources"].fresh(source)
             source = sources[source].get("within")
     return whole._replace(
         names=dict(sorted(_names(whole, knowledge))),

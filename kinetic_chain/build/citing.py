@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from kinetic_chain.build.ground import is_directed
@@ -11,9 +11,8 @@ from kinetic_chain.errors import Issues, Location, near_hint
 from kinetic_chain.terms import MIDLINE, POSITIVE, Pattern
 
 
-def is_known(name: str, names: Iterable[str], code: str, kind: str, place: Location, issues: Issues) -> bool:
+def is_known(name: str, names: Collection[str], code: str, kind: str, place: Location, issues: Issues) -> bool:
     """Whether a name is known; reported with the nearest one where it is not."""
-    names = list(names)
     if name in names:
         return True
     if name in issues.off:

@@ -87,8 +87,8 @@ def is_directed(library: Library, subject: str, state: str) -> bool:
     """Whether a condition of this subject has a side of its own."""
     if library.sides.get(subject) == "paired":
         return True
-    found = library.states.get(state)
-    return found is not None and found.directed
+    placed = library.sections["states"].get(state)  # asked of every link: no table is made for it
+    return placed is not None and bool(placed.entry.directed)
 
 
 def place(pattern: Pattern) -> tuple[Condition, ...]:
@@ -105,7 +105,8 @@ def ground(library: Library, relations: Relations, cites: Cites, table: Mapping[
                 supports = found.setdefault((cause, effect, rule.task), [])
                 if support not in supports:
                     supports.append(support)
-    links = [_graded(library, cites, table, *key, supports) for key, supports in found.items()]
+    rules = library.rules
+    links = [_graded(rules, cites, table, *key, supports) for key, supports in found.items()]
     links += _screen_links(library, cites, table)
     links += _definitions(library, relations, table, links)
     kept = [link for link in links if link.cause.side != LEFT]
@@ -154,7 +155,7 @@ def _pairs(rule: Rule, bound: Bindings, half: float) -> Iterator[tuple[Condition
 
 
 def _graded(
-    library: Library,
+    rules: Mapping[str, Rule],
     cites: Cites,
     table: Mapping[str, Any],
     cause: Condition,
@@ -162,7 +163,6 @@ def _graded(
     task: str | None,
     supports: list[Support],
 ) -> Link:
-    rules = library.rules
     shares: dict[str, float] = {}
     opposing: list[str] = []
     for support in supports:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from kinetic_chain.build.models.words import Phrase
 from kinetic_chain.build.read import Library, Placed
 from kinetic_chain.errors import Issues, Location
-from kinetic_chain.words import key_of, tokenise
+from kinetic_chain.words import key, key_of, tokenise, words_of
 
 _NAMED = (("structures", "subject"), ("subjects", "subject"), ("screens", "screen"))
 _SMALL = {
@@ -197,11 +197,13 @@ class _Lexicon:
         return key_of(text, skipped, self.variants)
 
     def _add(self, text: str, entry: list[Any]) -> None:
-        self.words[self._key(text)] = self.loose[self._key(text, self.articles)] = entry
+        words = words_of(text, self.variants)
+        self.words[key(words)] = self.loose[key(words, self.articles)] = entry
 
     def _add_new(self, text: str, entry: list[Any]) -> None:
-        self.words.setdefault(self._key(text), entry)
-        self.loose.setdefault(self._key(text, self.articles), entry)
+        words = words_of(text, self.variants)
+        self.words.setdefault(key(words), entry)
+        self.loose.setdefault(key(words, self.articles), entry)
 
     def _measures(self) -> dict[str, str]:
         """Screen -> what its bare figure is counted in, where there is one unit only: `knee to wall 4`."""

@@ -13,10 +13,15 @@ from kinetic_chain.build.read import Library
 
 def words_of(library: Library) -> dict[str, Any]:
     """Subjects, states, facts and safety rules."""
+    excluded = {state.excludes: name for name, state in library.states.items() if state.excludes}
     return {
         "subjects": _subjects(library),
         "states": {
-            name: {**dumped(state, "also", "id"), "of_wholes": state.kind in INHERITED}
+            name: {
+                **({"excludes": excluded[name]} if name in excluded else {}),  # it holds both ways
+                **dumped(state, "also", "id"),
+                "of_wholes": state.kind in INHERITED,
+            }
             for name, state in sorted(library.states.items())
         },
         "facts": {fact.id: dumped(fact, "also", "id", "together") for fact, _ in library.all("facts", Fact)},

@@ -14,9 +14,17 @@ import yaml
 
 from kinetic_chain.errors import Issues, Location
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser where PyYAML was built with it
+_UNTAGGED = "?"  # the tag of a node where none is written: what a text stands for is decided below, and only there
 
-_resolver: Any = yaml.resolver.Resolver()  # untyped
+
+def loader_on(parser: Any) -> Any:
+    """A loader on one of PyYAML's parsers that gives no node a tag of its own."""
+    tags = dict.fromkeys(("DEFAULT_SCALAR_TAG", "DEFAULT_SEQUENCE_TAG", "DEFAULT_MAPPING_TAG"), _UNTAGGED)
+    return type("Loader", (parser,), {"yaml_implicit_resolvers": {}, **tags})
+
+
+_Loader = loader_on(getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # the C parser where PyYAML was built with it
+
 
 OWN_KEYS = ("off",)  # section names of the language that other YAML readers would take for false
 
@@ -118,7 +126,7 @@ def parse_yaml(text: str, shown: str, issues: Issues) -> Document | None:
 def _plain(node: yaml.Node, path: Path_, document: Document, issues: Issues) -> Any:
     mark = node.start_mark
     document.values[path] = (mark.line + 1, mark.column + 1)
-    if node.tag != _untagged(node):
+    if node.tag != _UNTAGGED:
         place = document.locate(path)
         issues.add("KC003", f"the tag `{node.tag}` would be lost", place, "leave it out, or write it in quotes")
     if isinstance(node, yaml.MappingNode):
@@ -127,12 +135,6 @@ def _plain(node: yaml.Node, path: Path_, document: Document, issues: Issues) -> 
         return [_plain(child, (*path, index), document, issues) for index, child in enumerate(node.value)]
     assert isinstance(node, yaml.ScalarNode)
     return _scalar(node, document.locate(path), issues)
-
-
-def _untagged(node: yaml.Node) -> str:
-    """The tag that a node has where none is written."""
-    bare = isinstance(node, yaml.ScalarNode) and not node.style
-    return str(_resolver.resolve(type(node), node.value, (bare, not bare)))
 
 
 def _mapping(node: yaml.MappingNode, path: Path_, document: Document, issues: Issues) -> dict[str, Any]:

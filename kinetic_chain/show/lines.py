@@ -226,27 +226,29 @@ def _contributors(answer: Answer, limits: Limits) -> Iterator[Line]:
         yield from head("May lie behind it", "best first")
         for contributor in likely[: limits.behind]:
             yield from _contributor(answer, contributor, limits)
-        yield from _also(answer, likely[limits.behind :], 0, limits)
+        yield from _also(answer, likely[limits.behind :], "contributors", limits)
         yield Line(2, ((answer.something_else, "dim"),))
     if unlikely:
         yield from head("Less likely now", "since something that would go with it was not found")
         for contributor in unlikely[: limits.unlikely]:
             yield from _contributor(answer, contributor, limits)
-        yield from _also(answer, unlikely[limits.unlikely :], 0, limits)
+        yield from _also(answer, unlikely[limits.unlikely :], "contributors", limits)
     if follow:
         yield from head("May follow from it")
         for contributor in follow[: limits.follow]:
             yield from _contributor(answer, contributor, limits)
-        yield from _also(answer, follow[limits.follow :], answer.more_contributors, limits)
+        yield from _also(answer, follow[limits.follow :], "consequences", limits)
+    if answer.more_contributors:
+        yield Line(2, ((f"{answer.more_contributors} more, further down these lists: --all", "dim"),))
 
 
-def _also(answer: Answer, rest: Sequence[Contributor], uncounted: int, limits: Limits) -> Iterator[Line]:
+def _also(answer: Answer, rest: Sequence[Contributor], what: str, limits: Limits) -> Iterator[Line]:
     """Those further down, by name alone, and how many more there are."""
     named = rest[: limits.names]
     if named:
         names = "; ".join(answer.names[" ".join(c[:3])] for c in named)
         yield Line(2, (("also  ", "dim"), (names, "dim")), 8)
-    yield from cut(len(rest) - len(named) + uncounted, "contributors")
+    yield from cut(len(rest) - len(named), what)
 
 
 def _contributor(answer: Answer, contributor: Contributor, limits: Limits) -> Iterator[Line]:

@@ -47,10 +47,8 @@ class Map(NamedTuple):
 
     def opposite(self, node: int) -> int | None:
         """What cannot be there beside a condition: a foot that rolls in does not roll out."""
-        states = self.knowledge["states"]
         side, subject, state = self.words(node)
-        others = {name: entry["excludes"] for name, entry in states.items() if "excludes" in entry}
-        other = others.get(state) or next((name for name, excluded in others.items() if excluded == state), None)
+        other = self.knowledge["states"].get(state, {}).get("excludes")
         return None if other is None else self.node(side, subject, other)
 
     def is_pain(self, node: int) -> bool:

@@ -32,6 +32,11 @@ class Placed(NamedTuple):
     share: float
 
 
+def shared(worth: float, share: float) -> float:
+    """What counts of a worth; where the findings speak against a condition, that counts in full."""
+    return worth * share if worth > 0 else worth
+
+
 class Order:
     """How the conditions of a map are put in order; the figures stand in ``rules/grades.yaml`` under ``order``.
 
@@ -64,12 +69,13 @@ class Order:
         scored = list(scored)
         across = {self.map.network.mirror(s.node): s for s in scored if s.by_middle and self.group(s) == 0}
 
-        def counted(one: Scored, share: float = 1.0) -> float:
-            own, other = self.worth(one, share), across.get(one.node)
+        def counted(one: Scored) -> float:
+            own, other = self.worth(one), across.get(one.node)
             lent = other is not None and not one.by_middle and self.group(one) == 0
-            return max(own, self.worth(other, share)) if other is not None and lent else own
+            return max(own, self.worth(other)) if other is not None and lent else own
 
-        for key, one in sorted((self._key(one, counted(one)), one) for one in scored):
+        ranked = zip(scored, map(counted, scored), strict=True)
+        for key, one, worth in sorted((self._key(one, worth), one, worth) for one, worth in ranked):
             group = key[0]
             _, subject, state = self.map.words(one.node)
             family = self._family(state)
@@ -78,10 +84,10 @@ class Order:
             share = again if own in whole or own in parts or not wider.isdisjoint(whole) else 1.0
             whole.add(own)
             parts |= wider
-            rows.append((self._key(one, counted(one, share)), Placed(one, share)))
+            rows.append((self._key(one, shared(worth, share)), Placed(one, share)))
         return [placed for _, placed in sorted(rows)]
 
-    def worth(self, scored: Scored, share: float = 1.0) -> float:
+    def worth(self, scored: Scored) -> float:
         """What a condition counts in the order; where the findings speak against it, no less and no more than that."""
         value = scored.log_lr
         kinds = self.table["kinds"]
@@ -97,7 +103,7 @@ class Order:
             value *= kind * (1.0 + float(self.table["named"]) * log1p(self.map.named(scored.node)))
         elif scored.by_pain:
             value *= kinds["pain"]
-        return value * share
+        return value
 
     def alike(self, one: int, other: int) -> bool:
         """Whether the lower of two conditions counts for less because of the other."""

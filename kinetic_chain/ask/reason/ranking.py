@@ -11,7 +11,7 @@ from kinetic_chain.ask.answer import Finding
 from kinetic_chain.ask.reason.belief import Evidence, Observation, judge, rank
 from kinetic_chain.ask.reason.map import Map
 from kinetic_chain.ask.reason.observed import Case, Observed
-from kinetic_chain.ask.reason.order import Order, Placed, Scored
+from kinetic_chain.ask.reason.order import Order, Placed, Scored, shared
 from kinetic_chain.ask.reason.trees import Network, Tree
 from kinetic_chain.terms import EITHER
 
@@ -277,7 +277,7 @@ class Reasoning:
 
     def _worth(self, placed: Placed, network: Network) -> float:
         scored, share = placed
-        return self.ordering.worth(scored._replace(log_lr=self._score(scored.node, network)), share)
+        return shared(self.ordering.worth(scored._replace(log_lr=self._score(scored.node, network))), share)
 
     def _score(self, node: int, network: Network) -> float:
         total = 0.0
