@@ -244,7 +244,8 @@ class _Reader:
         names = [m for m in names if self._meant(m, (last.state,))]
         if not any(m.kind == "subject" for m in mentions):
             if len(said) == 1 and last.side == UNSPECIFIED and self.subjects[last.subject]["sides"] == "paired":
-                self.findings.append(last._replace(side=said[0]))
+                same = [f for f in self.findings if f[:2] == last[:2]]  # `stiff and sore. It's always the right`
+                self.findings += [finding._replace(side=said[0]) for finding in same]
             elif len(said) == 1 and last.side == mirror_side(said[0]) and is_elliptic(mentions, self.lexicon):
                 present = all(m.kind != "negation" and m.value != "nor" for m in mentions)
                 start, end = mentions[0].start, mentions[-1].end

@@ -86,10 +86,11 @@ def _leads_to_test(clause: Sequence[Mention], index: int) -> bool:
 
 
 def _is_second_result(clause: Sequence[Mention], index: int) -> bool:
-    """Whether a minus stands for a result: after a positive one, beside a side and before nothing."""
-    beside = [m for m in clause[max(index - 1, 0) : index + 3] if m.kind not in ("mark", "join")]
+    """Whether a minus stands for a result: after a positive one, beside a side or a test, and before nothing."""
+    beside = [m.kind for m in clause[max(index - 1, 0) : index + 3] if m.kind not in ("mark", "join")]
     ends = index + 2 >= len(clause) or clause[index + 2].kind in ("mark", "join")
-    return ends and [m.kind for m in beside] == ["side"] and any(m.kind == "positive" for m in clause[:index])
+    alone = beside in (["side"], ["screen", "side"])
+    return ends and alone and any(m.kind == "positive" for m in clause[:index])
 
 
 def values_of(mentions: Sequence[Mention], screen: Mention, unit: str = "") -> list[Figure]:
