@@ -7,6 +7,7 @@ follows from, claims and the table of grades. The network, its links and its tre
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -104,9 +105,8 @@ class Replayer:
         if not (self._is_real(cause) and self._is_real(effect)) or cause == effect:
             return
         by_task: dict[str | None, list[Drawn]] = {}
-        for name, rule in self.data["rules"].items():
-            if name in self.choice.without or not self._kept(rule.get("for", ())):
-                continue
+        for _, name in sorted([*self._concluding.get(effect[1:], ()), *self._concluding.get(None, ())]):
+            rule = self.data["rules"][name]
             drawn = self._by_rule(name, rule, cause, effect)
             if drawn is not None:
                 by_task.setdefault(rule.get("task"), []).append(drawn)
@@ -121,6 +121,16 @@ class Replayer:
             against = self._kept(opposing)
             value = self._grade(shares, against)
             yield self._derived(RULE, value, task, tuple(shares), against, tuple(group))
+
+    @cached_property
+    def _concluding(self) -> dict[tuple[str, ...] | None, list[tuple[int, str]]]:
+        """The rules that are left, numbered, by the condition they end at; under None those that end at a variable."""
+        found: dict[tuple[str, ...] | None, list[tuple[int, str]]] = {}
+        for number, (name, rule) in enumerate(self.data["rules"].items()):
+            if name not in self.choice.without and self._kept(rule.get("for", ())):
+                then = Pattern.parse(rule["then"])
+                found.setdefault(None if then.variables else then[1:], []).append((number, name))
+        return found
 
     def _by_rule(
         self, name: str, rule: Mapping[str, Any], cause: Condition, effect: Condition, bound: Mapping[str, str] = {}
