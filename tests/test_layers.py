@@ -58,7 +58,8 @@ LAZY = {  # file -> imports inside functions: each is something that a plain que
     "build/graph.py": {"networkx"},  # only for who asks for the graph
     "show/typeset.py": {"typst"},  # only for a PDF
     "show/terminal.py": {"rich.console", "rich.text"},  # only on a terminal
-    "loading.py": {"pathlib", "kinetic_chain.build.compile"},  # only where the compiled form is missing or stale
+    # only where the compiled form is missing or stale
+    "loading.py": {"pathlib", "kinetic_chain.build.compile", "kinetic_chain.written"},
     "knowledge.py": {  # for the graph, for browsing, and for what comes after a first answer
         "pathlib", "kinetic_chain.build.graph", "kinetic_chain.build.read", "kinetic_chain.loading",
         "kinetic_chain.ask.programme.fit",

@@ -52,7 +52,7 @@ def test_reads(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "text",
     [case["text"] for case in READINGS if ("left" in case["text"].lower()) != ("right" in case["text"].lower())
-     and not {"right where", "all right"} & {part for part in ("right where", "all right") if part in case["text"]}],
+     and not any(part in case["text"] for part in ("right where", "all right", "right when I"))],
 )  # fmt: skip
 def test_the_mirrored_text_reads_mirrored(text: str) -> None:
     text = text.lower()

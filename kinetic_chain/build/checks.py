@@ -76,6 +76,10 @@ def check_states(library: Library, issues: Issues) -> None:
         for field in ("like", "excludes"):
             if other := getattr(state, field):
                 is_known(other, library.states, "KC106", "state", origin.locate(field), issues)
+        subject, _, name = (state.past or "").partition(" ")
+        if state.past:
+            is_known(subject, library.sides, "KC105", "structure", origin.locate("past"), issues)
+            is_known(name, library.states, "KC106", "state", origin.locate("past"), issues)
         for named, meant in state.of.items():
             is_known(named, library.sides, "KC105", "structure", origin.locate("of", named, key=True), issues)
             is_known(meant, library.sides, "KC105", "structure", origin.locate("of", named), issues)

@@ -18,9 +18,11 @@ from kinetic_chain.terms import (
     UNSPECIFIED,
     Condition,
     Triple,
+    mirror,
 )  # fmt: skip
 
 DIFFERS = "differs_from"
+PLACES = {SAME: (RIGHT,), OPPOSITE: (LEFT,), MIDLINE: (MIDLINE,), EITHER: (RIGHT, LEFT)}  # of a pattern's side
 _FRAME = {SAME: (RIGHT,), OPPOSITE: (LEFT,), EITHER: (RIGHT, LEFT)}  # where what is said in an answer may be
 
 
@@ -144,6 +146,15 @@ class Relations:
 def fits(word: str, value: str, bound: dict[str, str]) -> bool:
     """Whether a word is this one, or a variable that is, or is now, bound to it."""
     return bound.setdefault(word, value) == value if word.startswith("?") else word == value
+
+
+def shows(screen: Mapping[str, Any], pattern: str, cause: Condition, effect: Condition) -> bool:
+    """Whether a test that is about a pattern (``same gluteus_medius weak``) shows this condition on this side."""
+    side, subject, state = pattern.split()
+    there = (MIDLINE,) if screen.get("sides") == "midline" else (RIGHT,)
+    found = {(one, other) for one in PLACES[side] for other in there}
+    found |= {(mirror(cause._replace(side=a)).side, mirror(effect._replace(side=b)).side) for a, b in set(found)}
+    return (subject, state) == cause[1:] and (cause.side, effect.side) in found
 
 
 def placed(cause: str, effect: str, loose: bool = False) -> Iterator[tuple[Condition, Condition]]:

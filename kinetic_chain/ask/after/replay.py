@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kinetic_chain.ask.after.derived import (
     DIFFERS,
+    PLACES,
     Derived,
     Drawn,
     Relations,
@@ -23,17 +24,14 @@ from kinetic_chain.ask.after.derived import (
     is_contributor,
     is_finding,
     placed,
+    shows,
 )
 from kinetic_chain.ask.answer import Answer, Chain, Contributor, Finding, Step
 from kinetic_chain.grades import Citation, Grade, grade, named
 from kinetic_chain.terms import (
     EITHER,
-    LEFT,
     MIDLINE,
-    OPPOSITE,
     POSITIVE,
-    RIGHT,
-    SAME,
     Condition,
     Pattern,
     Triple,
@@ -45,7 +43,6 @@ if TYPE_CHECKING:
 
 RULE, SCREEN, DEFINITION = "rule", "screen", "definition"
 _SURENESS = ("anecdotal", "hedged", "asserted")
-_PLACES = {SAME: (RIGHT,), OPPOSITE: (LEFT,), MIDLINE: (MIDLINE,), EITHER: (RIGHT, LEFT)}
 _LEAST, _MOST_LIKELY = 0.01, 0.99  # shares of a test are held to these
 
 
@@ -145,7 +142,7 @@ class Replayer:
                 return None
         pairs = {
             pair
-            for one, other in product(_PLACES[when.side], _PLACES[then.side])
+            for one, other in product(PLACES[when.side], PLACES[then.side])
             for pair in ((one, other), tuple(mirror(Condition(side, "", "")).side for side in (one, other)))
         }
         if (cause.side, effect.side) not in pairs:
@@ -169,20 +166,13 @@ class Replayer:
         if screen is None or screen.get("not_scored") or effect.subject in self.choice.without:
             return
         for about in screen["about"]:
-            if not self._shows(screen, about["condition"], cause, effect):
+            if not shows(screen, about["condition"], cause, effect):
                 continue
             supporting, against = self._kept(about["for"]), self._kept(about["against"])
             value = self._from_figures(supporting, against) if supporting else None
             if value is not None:
                 drawn = Drawn(effect.subject, {}, str(cause), str(effect), 1.0, ())
                 yield self._derived(SCREEN, value, None, supporting, against, (drawn,))
-
-    def _shows(self, screen: Mapping[str, Any], pattern: str, cause: Condition, effect: Condition) -> bool:
-        side, subject, state = pattern.split()
-        there = (MIDLINE,) if screen.get("sides") == "midline" else (RIGHT,)
-        placed = {(one, other) for one in _PLACES[side] for other in there}
-        placed |= {(mirror(cause._replace(side=a)).side, mirror(effect._replace(side=b)).side) for a, b in set(placed)}
-        return (subject, state) == cause[1:] and (cause.side, effect.side) in placed
 
     def _from_figures(self, supporting: Sequence[str], against: Sequence[str]) -> Grade | None:
         """The study of the best kind that says least gives the strength; None when the test tells nothing."""
@@ -271,7 +261,7 @@ class Replayer:
         if screen is None or wide.state != POSITIVE or not screen.get("seen_as") or screen.get("not_scored"):
             return False
         said = [*screen["for"], *(claim for about in screen["about"] for claim in about["for"])]
-        return bool(self._kept(said)) and self._shows(screen, screen["seen_as"], narrow, wide)
+        return bool(self._kept(said)) and shows(screen, screen["seen_as"], narrow, wide)
 
     # ---------------------------------------------------------------- what is shown
 

@@ -174,7 +174,8 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
     covered: set[int] = set()
     for index, mention in enumerate(clause):
         leads = mention.kind == "negation_after" and not any(m.kind in _SAID for m in clause[:index])
-        if mention.kind in ("negation", "denial") or leads:  # `ruled out a leg length difference`
+        trails = _trails(clause, index)
+        if (mention.kind in ("negation", "denial") and not trails) or leads:  # `ruled out a leg length difference`
             scope: Sequence[Mention] = list(_scope(clause, index))
             if mention.key in roles["withouts"]:
                 if any(
@@ -185,17 +186,30 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
                     continue
                 scope = _thing(scope)
             covered ^= {m.first for m in scope}  # two negations cancel each other
-        elif mention.kind in ("negation_after", "fine"):
+        elif mention.kind in ("negation_after", "fine") or trails:
             # `was painful last year, fine now`: the comma parts nothing
-            over = mention.key in roles["overs"] and index > 0 and clause[index - 1].value == ","
+            parted = index > 0 and clause[index - 1].value in (",", ":")
+            over = parted and (trails or mention.key in roles["overs"])
             for before in reversed(clause[: index - over]):
-                if before.kind in ("mark", "join", "link", "break"):
+                if before.kind in ("mark", "link", "break") or (before.kind == "join" and mention.kind != "denial"):
                     break
                 if mention.kind == "fine" and before.kind == "unknown":
                     break  # it says this of something else: `long past the normal recovery`
-                if mention.kind == "negation_after" or before.kind in ("fact", "phrase"):
+                if mention.kind != "fine" or before.kind in ("fact", "phrase"):
                     covered.add(before.first)
     return covered
+
+
+def _trails(clause: Sequence[Mention], index: int) -> bool:
+    """Whether a denial ends what it denies: `saddle numbness denied, low back pain`, `fever: no`."""
+    mention, then = clause[index], clause[index + 1] if index + 1 < len(clause) else None
+    if index == 0 or not (then is None or then.kind == "mark"):
+        return False
+    before = clause[index - 1]
+    if mention.kind == "denial":
+        return before.kind in _SAID
+    told = before.value == ":" and index > 1 and clause[index - 2].kind in _SAID
+    return mention.kind in ("negation", "negative") and (told or (mention.kind == "negative" and before.kind == "fact"))
 
 
 def _stretch_before(clause: Sequence[Mention], index: int, selves: Collection[str]) -> Iterator[Mention]:
@@ -235,9 +249,10 @@ def _scope(clause: Sequence[Mention], index: int) -> Iterator[Mention]:
             return
         if mention.kind == "mark" and mention.value in ",-:" and not goes_on and not _list_goes_on(clause, at):
             return
-        anew = mention.value == "," and goes_on and not _list_goes_on(clause, at) and _is_complaint(clause[at + 1 :])
-        if anew and not any(m.kind == "side" for m in clause[index + 1 : at]):
-            return  # `no history of cancer, left hip pain`
+        if mention.value == "," and goes_on and not _list_goes_on(clause, at):
+            denied = {m.kind for m in clause[index + 1 : at]}
+            if "side" not in denied and _is_complaint(clause[at + 1 :], "subject" in denied or "mark" in denied):
+                return  # `no history of cancer, left hip pain`
         if mention.kind == "join" and mention.value not in ("or", "nor") and _turns(clause, at, first_is_state):
             return
         if first_is_state is None and mention.kind in ("subject", "state"):
@@ -245,11 +260,15 @@ def _scope(clause: Sequence[Mention], index: int) -> Iterator[Mention]:
         yield mention
 
 
-def _is_complaint(words: Sequence[Mention]) -> bool:
-    """Whether a side comes first, or right after a state: `left hip pain`, `weak left glute`; not `pain in my left`."""
+def _is_complaint(words: Sequence[Mention], listed: bool) -> bool:
+    """Whether a side comes first, or right after a state: `left hip pain`, `weak left glute`; not `pain in my left`.
+
+    :param listed: whether names or several things were denied before; else `low back pain` is a complaint as well
+    """
     weighty = [m for m in words[:4] if m.kind not in ("owner", "hedge")]
     kinds = [m.kind for m in weighty[:2]]
-    return kinds[:1] == ["side"] or (kinds == ["state", "side"] and weighty[0].last == weighty[1].first)
+    named = kinds == ["subject", "state"] and not listed
+    return kinds[:1] == ["side"] or named or (kinds == ["state", "side"] and weighty[0].last == weighty[1].first)
 
 
 def _list_goes_on(clause: Sequence[Mention], at: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding
@@ -56,6 +57,21 @@ class Findings(list[Finding]):
                     parts.append(Part(mention._replace(kind="subject", value=subject), told[subject]))
         return parts
 
+    def of_old(
+        self, meant: tuple[str, str], near: Sequence[Mention], roles: Mapping[str, Mapping[str, int]]
+    ) -> tuple[str, str]:
+        """`an old ankle sprain`, `sprained it two years ago`: what is long past is told as an injury of the past.
+
+        :param near: what stands between the same marks
+        """
+        past: str | None = self.states.get(meant[1], {}).get("past")
+        ago = {one for one, two in pairwise(near) if two.value in roles["ago"]}
+        old = (m for m in near if (m.key or m.value) in roles["past"])
+        if past is None or not any(m.kind != "time" or m in ago for m in old):
+            return meant
+        subject, state = past.split()
+        return subject, state
+
     def settle(self, before: int) -> None:
         """One clause that says a thing is there and is not says that it is there."""
         new = self[before:]
@@ -74,6 +90,8 @@ class Findings(list[Finding]):
         said = {(*f[:3], f.present) for f in self}
         for finding in self:
             known = self.states.get(finding.state, {})
+            if self.is_vague(finding.state) and not finding.present and (finding.subject, True) in precise:
+                continue  # `knee pain, no injury`
             if known.get("yields") and (*finding[:2], known["parent"], finding.present) in said:
                 continue
             if self.is_vague(finding.state) and (finding.subject, finding.present) in precise:
@@ -94,6 +112,9 @@ def three_words_each(text: str, subjects: Mapping[str, Any], states: Mapping[str
             return None
         if words[2] not in (*states, POSITIVE) or not fits(subjects[words[1]], words[0], words[2]):
             return None
+        meant = states.get(words[2], {}).get("of")
+        if meant is not None and meant.get(words[1]) != words[1]:
+            return None  # `left hip drop`: it is no foot, and what drops there is called the pelvis
         at = text.index(piece, start) + len(piece) - len(piece.lstrip())
         found.add(words[0], words[1], words[2], at, at + len(piece.strip()))
         start = at

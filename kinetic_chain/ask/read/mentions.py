@@ -197,7 +197,8 @@ class _Scanner:
         match = self._longest(at)
         if match is not None and match.entry[0] not in _NAMES and not self.guessed.isdisjoint(range(at, match.end)):
             return None
-        if match is not None and match.entry[0] == "ignored" and self._is_side(at) and self._is_placed(at):
+        hidden = match is not None and match.entry[0] == "ignored" and self._is_side(at)
+        if match is not None and hidden and (self._is_placed(at) or self._is_note(match)):
             return _Match(at + 1, self.stems[at], self.table[self.stems[at]])
         if match is None or match.entry[0] not in _SAYINGS:
             return self._shared(at) or match
@@ -211,6 +212,20 @@ class _Scanner:
         before = self.stems[at - 1] if at else ""
         placing = placing or self.table.get(before, ("",))[0] == "within"
         return bool(placing or before in self.skipped or before in self.lexicon.get("roles", {}).get("ahead", ()))
+
+    def _is_note(self, match: _Match) -> bool:
+        """Whether what may say a moment (`it hurts right when I land`) stands in a note, where nobody speaks of himself
+        and no side is said: `groin pain right when kicking`.
+        """
+        roles = self.lexicon.get("roles", {})
+        told = any(word in roles.get("selves", ()) for word in self.stems)
+        named = bool(self.mentions) and self.mentions[-1].kind in ("subject", "state", "phrase")
+        return (
+            named
+            and match.key in roles.get("moments", ())
+            and not told
+            and sum(map(self._is_side, range(len(self.stems)))) == 1
+        )
 
     def _longest(self, at: int, before: int | None = None) -> _Match | None:
         """The longest entry that begins here.

@@ -32,6 +32,7 @@ class Unit(NamedTuple):
     parting: int
     bound: bool = False
     sides: int = 0  # words for a side before it, which are no distance
+    denied: bool = False  # whether a negation stands before it: `hamstrings tight, not the quads`
 
 
 def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
@@ -71,7 +72,8 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
                 bound = (
                     moved or (aside and opened == "within") or _begins(clause, index, roles) or _belongs(clause, index)
                 )
-                units.append(Unit(mention, True, parting, bound, sides))
+                before = [m.kind for m in clause[max(index - 2, 0) : index] if m.kind not in ("owner", "ignored")]
+                units.append(Unit(mention, True, parting, bound, sides, before[-1:] == ["negation"]))
                 parting, sides = _NONE, 0
             opened = ""
         elif mention.kind == "state" or mention.kind in _RESULTS:
@@ -199,11 +201,12 @@ class _Pairing:
         ]
 
     def _is_left(self, one: int, two: int) -> bool:
-        """Whether one of two is still alone; a name that is must be one of a list."""
+        """Whether one of two is still alone; a name that is must be one of a list, or denied."""
         if self.partners[one] and self.partners[two]:
             return False
         lonely = self.units[one if not self.partners[one] else two]
-        return not lonely.is_name or (not lonely.bound and self.units[two].parting == _AND)
+        listed = self.units[two].parting == _AND or lonely.denied
+        return not lonely.is_name or (not lonely.bound and listed)
 
     def _pair(self, one: int, two: int) -> None:
         self.partners[one].append(two)

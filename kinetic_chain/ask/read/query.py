@@ -15,10 +15,11 @@ from kinetic_chain.ask.read.apart import told_apart
 from kinetic_chain.ask.read.clauses import Clause, clauses, is_elliptic
 from kinetic_chain.ask.read.facts import Facts
 from kinetic_chain.ask.read.findings import Findings, Part, three_words_each
-from kinetic_chain.ask.read.mentions import Mention, is_plural, scan
+from kinetic_chain.ask.read.mentions import Mention, scan
 from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of, without_strays
+from kinetic_chain.ask.read.plurals import are_both, one_each
 from kinetic_chain.ask.read.results import as_tests, is_measured, values_of
-from kinetic_chain.ask.read.sides import FLESH, Sides, is_elsewhere, nearest, of_place, sides_of
+from kinetic_chain.ask.read.sides import Sides, around, is_elsewhere, nearest, of_place, sides_of
 from kinetic_chain.ask.read.stance import without_stance
 from kinetic_chain.ask.read.unread import NO_BODY, unread
 from kinetic_chain.ask.read.wording import as_states, echoed, named_again, with_pending, without_labels
@@ -182,6 +183,7 @@ class _Reader:
         meant = self._meant(part.mention, state.value)
         if meant is None:
             return
+        meant = self.findings.of_old(meant, around(clause.mentions, state), self.lexicon["roles"])
         present = clause.is_present(part.mention, state)
         limb = part.side not in _SIDED and part.mention.value in self.lexicon["limbs"]
         whole = limb or self.findings.is_vague(meant[1])
@@ -309,18 +311,17 @@ class _Reader:
             side = {"both": BILATERAL, MIDLINE: MIDLINE}.get(where, side)
             present = (mention.first in clause.negated) == phrase["absent"]
             hedged = clause.is_hedged(mention) or phrase["hedged"]
+            near = around(clause.mentions, mention)
+            subject, state = self.findings.of_old((subject, state), near, self.lexicon["roles"])
             self.findings.add(side, subject, state, mention.start, mention.end, present, hedged)
 
     def _plural_side(self, mentions: Sequence[Mention], mention: Mention, subject: str) -> str | None:
-        """``arches are falling``, ``my glutes do not fire``: both sides; but ``runner's knee`` is one."""
-        word = self.text[mention.start : mention.end].split()[0].lower()
         owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 1 for m in mentions)
-        paired = self.subjects[subject]["sides"] == "paired"
-        return BILATERAL if is_plural(word, self.lexicon) and paired and (owned or self._one_each(subject)) else None
+        phrase = self.text[mention.start : mention.end]
+        return BILATERAL if are_both(phrase, owned, self.subjects[subject], self.knowledge) else None
 
     def _one_each(self, subject: str) -> bool:
-        """Whether there is one of it on either side; of muscles there are several."""
-        return self.subjects[subject]["kind"] not in ("group", *FLESH)
+        return one_each(self.subjects[subject])
 
     def _comparison(self, mention: Mention, mentions: Sequence[Mention], sides: Sides, clause: Clause) -> None:
         """``left stronger than right`` is a weak right, ``quads stronger than glutes`` are weak glutes."""

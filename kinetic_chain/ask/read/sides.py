@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.read.mentions import Mention
+from kinetic_chain.ask.read.plurals import FLESH
 from kinetic_chain.terms import BILATERAL, LEFT, RIGHT, mirror_side
 
 _AHEAD = 4  # tokens between a side and the name after it
@@ -15,7 +16,6 @@ _TARGETS = ("subject", "screen", "phrase", "fact", "elsewhere")
 _PARTING = ("join", "mark", "link", "companion", "circumstance", "aggravator", "side", "than")
 _RELATIVE = ("other", "same")
 _LIGHT = ("ignored", "owner", "within", "hedge", "pronoun")  # words between a mark and a side that say nothing
-FLESH = ("muscle", "part", "tendon")  # kinds of structure of which there are several on one side
 
 
 class Added(NamedTuple):
@@ -61,7 +61,7 @@ def nearest(sides: Mapping[Mention, str], mentions: Sequence[Mention], state: Me
     """Of the sides of a clause without names the one that is said of a state: the only one, or that beside it."""
     if len(set(sides.values())) == 1:
         return next(iter(sides.values()))
-    found = {sides[m] for m in _around(mentions, state) if m in sides}
+    found = {sides[m] for m in around(mentions, state) if m in sides}
     return found.pop() if len(found) == 1 else None
 
 
@@ -79,12 +79,12 @@ def is_elsewhere(sides: Sides, mentions: Sequence[Mention], name: Mention, state
     side = sides.of.get(name)
     if side not in (LEFT, RIGHT) or name in sides.also:
         return False
-    around = _around(mentions, state)
-    beside = {m.value for m in around if m.kind == "side" and m.value in (LEFT, RIGHT)}
-    return beside == {mirror_side(side)} and not any(m.kind in _TARGETS or m.kind == "than" for m in around)
+    near = around(mentions, state)
+    beside = {m.value for m in near if m.kind == "side" and m.value in (LEFT, RIGHT)}
+    return beside == {mirror_side(side)} and not any(m.kind in _TARGETS or m.kind == "than" for m in near)
 
 
-def _around(mentions: Sequence[Mention], state: Mention) -> Sequence[Mention]:
+def around(mentions: Sequence[Mention], state: Mention) -> Sequence[Mention]:
     """What stands between the same marks as a state."""
     here = next((i for i, m in enumerate(mentions) if m is state), 0)
     marks = [i for i, m in enumerate(mentions) if m.kind in ("mark", "join")]
@@ -111,6 +111,7 @@ class _Sides:
         self.clause, self.stance, self.said = clause, stance, said
         self.subjects, self.limbs = subjects, lexicon["limbs"]
         self.enough, self.ahead = lexicon["roles"]["enough"], lexicon["roles"]["ahead"]
+        self.two = lexicon["roles"]["two"]
         phrases = lexicon["phrases"]
         self.targets = [m for m in clause if m.kind in _TARGETS and (m.kind != "phrase" or phrases[m.value]["means"])]
         self.names = [m for m in self.targets if m.kind != "phrase" and m.kind != "fact"]
@@ -257,7 +258,8 @@ class _Sides:
             if mention in self.sides or not self._is_paired(mention):
                 continue
             owners = [m for m in self.clause if m.kind == "owner" and 0 <= mention.first - m.last <= 2]
-            if any(m.key.startswith("both ") for m in owners):
+            one_of_two = any((m.key or m.value) in self.two and m.last == mention.first for m in self.clause)
+            if any(m.key.startswith("both ") for m in owners) or (one_of_two and not self._is_alternative(mention)):
                 self.sides[mention] = BILATERAL
             if not mention.plural or mention in self.sides:
                 continue
@@ -265,6 +267,11 @@ class _Sides:
             if self.subjects[mention.value].get("kind") in ("group", *([] if owned else FLESH)):
                 continue
             self.sides[mention] = BILATERAL
+
+    def _is_alternative(self, name: Mention) -> bool:
+        """`either hip or back`: of two names one, and not of two sides either."""
+        after = self.clause[self.clause.index(name) + 1 :][:1]
+        return any(m.kind == "join" for m in after)
 
     def _shared(self) -> None:
         """A side goes on through a list (`left hamstring and glute`, `hip and knee pain on the left`)."""
@@ -353,7 +360,7 @@ class _Sides:
         told = set(self.sides.values())
         if len(told) != 1 or not told <= {LEFT, RIGHT} or self.stance:
             return
-        plurals = any(m.plural for m in self.sides)
+        plurals = any(m.plural or m.kind == "fact" for m in self.sides)  # `left hip replacement, weak glutes`
         for mention in self.names:
             fleshy = self.subjects.get(mention.value, {}).get("kind") in ("group", *FLESH)
             owned = any(m.kind == "owner" and 0 <= mention.first - m.last <= 1 for m in self.clause)  # `and my glutes`

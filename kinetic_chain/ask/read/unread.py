@@ -49,7 +49,8 @@ def unread(
             entry = subjects[mention.value]
             if entry.get("kind") not in NO_BODY:
                 yield Unread(words, span, (), entry.get("ask") or _HOW)
-    yield from _hints(findings, subjects, knowledge["states"])
+    phrases = {(mention.start, mention.end) for mention in mentions if mention.kind == "phrase"}
+    yield from _hints([f for f in findings if f.span not in phrases], subjects, knowledge["states"])
 
 
 def _is_alone(mentions: Sequence[Mention], index: int) -> bool:
@@ -64,7 +65,10 @@ def _meant(mention: Mention, lexicon: Mapping[str, Any]) -> str | None:
 
 
 def _hints(findings: Sequence[Finding], subjects: Mapping[str, Any], states: Mapping[str, Any]) -> Iterator[Unread]:
-    """Each question once that a wide place (`hip`) or a vague state (`out of whack`) leaves open."""
+    """Each question once that a wide place (`hip`) or a vague state (`out of whack`) leaves open.
+
+    :param findings: without those that a phrase tells: `slipped disc` is not asked whether it is weak or tight
+    """
     precise = {f.span for f in findings if not states.get(f.state, {}).get("ask")}  # `torn meniscus` says how it is
     hints: dict[str, Finding] = {}
     for finding in findings:

@@ -84,6 +84,7 @@ class State(Entry):
     becomes: dict[Id, Id] = {}  # what it is called of some subjects: an ankle that is stiff is limited
     # joint -> movement -> the muscles that are meant where it is said to be so: `hip external rotation is weak`
     movements: dict[Id, dict[Text, Id]] = {}
+    past: Text | None = None  # the subject and state that it is where it is long past: an old sprain is an old injury
     verb: str | None = None  # how it reads in a chain said aloud
     said: str | None = None  # the same where it does not follow its subject: `poor {}`
     ask: str | None = None

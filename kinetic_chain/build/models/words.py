@@ -75,6 +75,11 @@ class Lexicon(Entry):
     places: tuple[Text, ...] = ()  # told after a name they narrow it: `my hip hurts on the outside`
     echoes: tuple[Text, ...] = ()  # what was said last is said of another name: `so is my hip`, `the psoas is too`
     before_ages: tuple[Text, ...] = ()  # between a person and an age: `my daughter, who is now 10`
+    two: tuple[Text, ...] = ()  # before a name they speak of both sides: `no pain in either knee`
+    # they say when where somebody tells, and a side in a note: `groin pain right when kicking`
+    moments: tuple[Text, ...] = ()
+    past: tuple[Text, ...] = ()  # `old`, `previous`, and the times that are long past with one of `ago` after them
+    ago: tuple[Text, ...] = ()
     withouts: tuple[Text, ...] = ()  # of a thing before an owner they deny that thing alone
     spreading: tuple[Text, ...] = ()  # of what a clause began with, which need not be pain: `tightness that radiates`
     unable: tuple[Text, ...] = ()  # before a `without` they say that it is there: `can't run without pain`
