@@ -352,7 +352,6 @@ def test_tests_leave_the_users_cache_alone() -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="symbolic links")
-@pytest.mark.xfail(strict=True, reason="an editor's lock file, a link to nowhere, ends in a traceback")
 def test_an_editors_lock_file_is_no_knowledge(folder: Path, cache: Path) -> None:
     (folder / "rules" / "base" / ".#causes.yaml").symlink_to("somebody@somewhere.4711")
     assert ask(folder)

@@ -261,7 +261,6 @@ def test_very_deep_nesting_is_a_fault_like_any_other(tmp_path: Path) -> None:
     assert ran.code == 1 and "KC001" in ran.out
 
 
-@pytest.mark.xfail(strict=True, reason="everything that names a faulty entry is reported too")
 @pytest.mark.parametrize(
     ("file", "right", "wrong"),
     [("anatomy.yaml", "kind: muscle", "kind: mussle"), ("rules/base/words.yaml", "either: 0.5", "either: 2")],

@@ -132,10 +132,14 @@ def _join(old: Any, new: Any) -> Any:
 
 
 def knowledge_files(folder: Path) -> list[Path]:
-    """The YAML files of a knowledge folder or pack, in a fixed order; a link that leads nowhere is one of them."""
+    """The YAML files of a knowledge folder or pack, in a fixed order; a link that leads nowhere is one of them.
+
+    Names that begin with a dot are an editor's own: ``.#causes.yaml``.
+    """
     anatomy = folder / "anatomy.yaml"
     here = anatomy.is_symlink() or anatomy.exists()
-    return [*([anatomy] if here else []), *sorted((folder / "rules").glob("**/*.yaml"))]
+    rules = (file for file in (folder / "rules").glob("**/*.yaml") if not file.name.startswith("."))
+    return [*([anatomy] if here else []), *sorted(rules)]
 
 
 def passed_over(folder: Path) -> Iterator[tuple[Path, str, str]]:
@@ -169,27 +173,37 @@ def read(folders: Sequence[Path], issues: Issues, shown: Callable[[Path], str] =
                 number += 1
                 _take(document, library, here, issues)
         library.laid_over_from = library.laid_over_from or number
+        _switch_off(library, issues)
+    for name in [name for name in issues.off if any(name in section for section in library.sections.values())]:
+        del issues.off[name]  # a later pack brought it back
     for names, origin in library.all("names", Names):
         _give_names(library, names, origin, issues)
+    return library
+
+
+def _switch_off(library: Library, issues: Issues) -> None:
+    """Take out what a folder switches off; a folder that is laid over it may bring it back."""
     for name, place in library.off:
         known = [key for section in library.sections.values() for key in section]
         if name in library.sections["safety"]:
             issues.add("KC111", f"`{name}` is a safety rule, and those cannot be switched off", place)
-        elif name in issues.off:
-            issues.add("KC112", f"`{name}` is switched off twice", place, f"first at {issues.off[name]}")
         elif name in known:
             for section in library.sections.values():
                 section.pop(name, None)
             issues.off[name] = place
+        elif name in issues.off:
+            issues.add("KC112", f"`{name}` is switched off twice", place, f"first at {issues.off[name]}")
         else:
             issues.add(
                 "KC111", f"nothing has the id `{name}`, so it cannot be switched off", place, near_hint(name, known)
             )
-    return library
+    library.off.clear()
 
 
 def _give_names(library: Library, names: Names, origin: Origin, issues: Issues) -> None:
-    """Add words to an entry, wherever it stands."""
+    """Add words to an entry, wherever it stands; to what is switched off there is nothing to add."""
+    if names.of in issues.off:
+        return
     named = [section for section in NAMED if names.of in library.sections[section]]
     if not named:
         known = [key for section in NAMED for key in library.sections[section]]
@@ -212,9 +226,13 @@ def _take(document: Document, library: Library, here: dict[tuple[str, str], Loca
             for index, item in enumerate(_items(document, key, content, issues)):
                 _take_entry(document, library, here, issues, key, index, item)
         elif key in SINGLES:
-            entry = validate(SINGLES[key], content, document, (key,), issues)
+            earlier = library.merged(key)  # what is laid over a table need not say all of it again
+            whole = _join(earlier, content) if earlier and isinstance(content, dict) else content
+            entry = validate(SINGLES[key], whole, document, (key,), issues)
             if entry is not None:
                 library.singles[key].append(Placed(entry, Origin(document, (key,))))
+            else:
+                issues.excused.add(key)
         elif key == OFF:
             for index, name in enumerate(_items(document, key, content, issues)):
                 library.off.append((str(name), document.locate((key, index))))
