@@ -97,3 +97,10 @@ def test_what_was_found_rules_its_opposite_out_on_that_side_alone(found: str, op
     denied = load().ask([band, Finding("left", "foot", found, present=False)], limit=None)
     if ("left", "foot", opposite) in {c[:3] for c in without.contributors}:
         assert ("left", "foot", opposite) in {c[:3] for c in denied.contributors}
+
+
+def test_one_leg_alone_is_the_shorter() -> None:
+    told = load().ask("right leg is shorter, low back pain", limit=None)
+    assert ("left", "leg_length", "short") not in {c[:3] for c in told.contributors}
+    denied = load().ask("right leg is not shorter, low back pain on the left", limit=None)
+    assert ("left", "leg_length", "short") in {c[:3] for c in denied.contributors}

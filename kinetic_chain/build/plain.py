@@ -42,6 +42,8 @@ def _subjects(library: Library) -> dict[str, Any]:
         for key in ("short", "half", "ask", "plural"):
             if getattr(entry, key):
                 data[key] = getattr(entry, key)
+        if getattr(entry, "one_sided", False):
+            data["one_sided"] = True
         if isinstance(entry, Structure):
             data["part_of"] = list(entry.part_of)
             for key in ("muscles", "felt_in"):

@@ -46,10 +46,12 @@ class Map(NamedTuple):
         return None
 
     def opposite(self, node: int) -> int | None:
-        """What cannot be there beside a condition: a foot that rolls in does not roll out."""
+        """What cannot be there beside a condition: a foot that rolls in does not roll out, one leg is the shorter."""
         side, subject, state = self.words(node)
         other = self.knowledge["states"].get(state, {}).get("excludes")
-        return None if other is None else self.node(side, subject, other)
+        if other is not None:
+            return self.node(side, subject, other)
+        return self.network.mirror(node) if self.knowledge["subjects"][subject].get("one_sided") else None
 
     def is_pain(self, node: int) -> bool:
         """Whether a condition is a pain and not what may bring one about."""

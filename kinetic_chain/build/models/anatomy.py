@@ -58,6 +58,7 @@ class Subject(Named):
     """Something that is no structure and can still be reported: a gait, a habit, a body function."""
 
     kind: Literal["sign", "activity", "function", "factor", "history"]
+    one_sided: bool = False  # where it is so on one side it is not on the other: a leg is short beside a longer one
 
 
 class State(Entry):
