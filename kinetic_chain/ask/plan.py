@@ -10,13 +10,12 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Caution, Contributor, Finding, Item, Plan, Withheld, no_plan
-from kinetic_chain.ask.triage import Gate
+from kinetic_chain.ask.triage import Gate, refers
 from kinetic_chain.ask.work import Fit, Work
 from kinetic_chain.terms import (
     BILATERAL,
     EITHER,
     LEFT,
-    LEVELS,
     MIDLINE,
     OPPOSITE,
     PHASES,
@@ -68,7 +67,7 @@ def make_plan(
     planner = Planner(work, findings, contributors, gates)
     items, held = planner.items(main_side)
     withheld = tuple(planner.stretches_of_weak({item.id for item in items}))
-    if LEVELS.index(level) >= LEVELS.index("refer"):
+    if refers(level):
         return no_plan(withheld)
     return Plan(items, (*withheld, *held))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kinetic_chain.ask.answer import Check, Contributor, Finding, Note
 from kinetic_chain.ask.reason.map import Map
-from kinetic_chain.ask.triage import Gate
+from kinetic_chain.ask.triage import Gate, forbidding
 from kinetic_chain.terms import MEASURED, MIDLINE, OPPOSITE, POSITIVE, UNSPECIFIED, mirror_side
 
 _CONTRIBUTORS = 10  # how far down the ranking tests are looked for
@@ -156,7 +156,9 @@ def worth_checking(
     known = {(f.subject, f.state) for f in findings}
     for order, (screen, side, about, place) in enumerate(_candidates(map_, findings, contributors)):
         entry = map_.knowledge["screens"][screen]
-        if (screen, side) in done or (screen, UNSPECIFIED) in done or any(g.forbids(screen, entry) for g in gates):
+        if (screen, side) in done or (screen, UNSPECIFIED) in done:
+            continue
+        if forbidding(gates, screen, map_.knowledge["screens"]) is not None:
             continue
         if "seen_as" in entry and tuple(entry["seen_as"].split()[1:]) in known:
             continue  # what it would show has been seen

@@ -379,8 +379,10 @@ def reason_aloud(names: Mapping[str, str], reason: str) -> str:
 
     All else is a sentence of somebody's: a word in it that is also an id or a side here stands as it was written.
 
-    >>> reason_aloud({"knee": "knee joint"}, "unspecified knee found weak"), reason_aloud({}, "what crosses the midline")
-    ('that side knee joint found weak', 'what crosses the midline')
+    >>> reason_aloud({"knee": "knee joint"}, "unspecified knee found weak")
+    'that side knee joint found weak'
+    >>> reason_aloud({"knee": "knee joint"}, "no knee crosses the midline")
+    'no knee crosses the midline'
     """
     side, _, rest = reason.partition(" ")
     subject, _, said = rest.partition(" ")

@@ -17,7 +17,8 @@ from kinetic_chain.ask.programme.duration import largest, minutes, seconds_of, s
 from kinetic_chain.ask.programme.figure import Mark, marks_of
 from kinetic_chain.ask.programme.follow_up import Again, Word, tests_again, words_for
 from kinetic_chain.ask.programme.means import Means, bar, means_of
-from kinetic_chain.terms import LEVELS, OPPOSITE, PHASES, REFER, SAME, Condition, across_side
+from kinetic_chain.ask.triage import refers
+from kinetic_chain.terms import OPPOSITE, PHASES, REFER, SAME, Condition, across_side
 
 _SHARED = 2  # items for one condition in one phase at most
 _CHAINS = 2  # chains a picture shows
@@ -118,7 +119,7 @@ def make_programme(question: Question, **wanted: Any) -> Programme:
     knowledge = question.map.knowledge
     whole = answer(question._replace(limit=None))
     means = means_of(knowledge, **wanted)
-    if LEVELS.index(whole.triage.level) >= LEVELS.index("refer"):
+    if refers(whole.triage.level):
         say = "what was reported belongs with a health professional first: no work is offered"
         return _empty(question, whole, means, say)
     return _Fitter(question, whole, means).programme()
@@ -379,8 +380,7 @@ def aims_of(item: Item) -> tuple[str, ...]:
 
 def _empty(question: Question, whole: Answer, means: Means, say: str) -> Programme:
     offered = tuple(dict.fromkeys(condition for item in whole.plan.items for condition in aims_of(item)))
-    referred = LEVELS.index(whole.triage.level) >= LEVELS.index("refer")
-    chains = () if referred else _chains(whole)
+    chains = () if refers(whole.triage.level) else _chains(whole)
     marks = marks_of(question.map.knowledge, whole.findings, chains, ())
     return Programme(
         query=question.query, means=means, level=whole.triage.level, say=say, slots=(), seconds=0, found=(),
