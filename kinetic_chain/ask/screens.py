@@ -45,9 +45,7 @@ def read_values(
         if screen is not None and finding.value is not None:
             verdict = _beside_other(finding, findings, screen) or _verdict(finding, screen, facts)
             if verdict is None and finding.state == MEASURED:
-                remark = (
-                    "no published limit for this result" if screen.get("norms") is None else "no limit fits this result"
-                )
+                remark = _unfitting(finding, screen)
                 read.append(finding._replace(state=POSITIVE, used=False, remark=remark))
                 notes += _error(finding, screen)
                 continue
@@ -59,6 +57,18 @@ def read_values(
             finding = finding._replace(used=False, remark=f"not scored: {screen['not_scored']}")
         read.append(finding)
     return read, notes
+
+
+def _unfitting(finding: Finding, screen: Mapping[str, Any]) -> str:
+    """Why no limit was held against a result: none is published, the unit is missing or another, or the age."""
+    units = " or ".join(dict.fromkeys(norm["unit"] for norm in screen.get("norms", ())))
+    if not units:
+        return "no published limit for this result"
+    if finding.unit is None:
+        return f"its unit is not given: limits are published in {units}"
+    if all(norm["unit"] != finding.unit for norm in screen["norms"]):
+        return f"no limit is published in {finding.unit}: those there are are in {units}"
+    return "no limit fits this result"
 
 
 def _error(finding: Finding, screen: Mapping[str, Any]) -> Iterator[Note]:

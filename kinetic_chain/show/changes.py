@@ -39,6 +39,9 @@ def what_if(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
     yield from head("What if")
     for edit in data["edits"]:
         yield text_line(2, supposed(page, edit), "strong")
+        told = (f for f in data["findings"] if _condition(f) == _condition(edit))
+        if edit["kind"] == "add" and any(finding["present"] != edit["present"] for finding in told):
+            yield text_line(4, "that is the opposite of what was told, and stands in its place", "warn")
     for fact, value in data["facts"].items():
         amount = "" if value is True else " is not so" if value is False else f": {value:g}"
         yield text_line(2, f"this was told as well: {data['names'].get(fact, fact)}{amount}", "strong")

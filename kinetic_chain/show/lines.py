@@ -146,6 +146,9 @@ def read_as(answer: Answer, relative: bool | None = None) -> Iterator[Line]:
             marks.append(finding.remark)
         yield labelled(label, name + (f"  ({'; '.join(marks)})" if marks else ""))
         label = ""
+    tasks = dict.fromkeys(finding.task for finding in answer.findings if finding.task)
+    if tasks:
+        yield labelled("Task", ", ".join(TASKS.get(task, task) for task in tasks))
     known = [f"{answer.names.get(k, k)}{_amount(k, v)}" for k, v in answer.facts.items()]
     if known:
         yield labelled("Known", ", ".join(known))

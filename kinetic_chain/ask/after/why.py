@@ -168,7 +168,8 @@ def _linked(question: Question, reasoning: Reasoning, scored: Scored, name: str)
     if place <= _LISTED:
         say = f"it is listed, at place {place} of {of}"
         return WhyNot(name, "listed", say, place, told, above, held=held, findings=findings)
-    say = f"it is linked, but outweighed: {place - 1} stand above it"
+    group = "follow from the findings" if scored.role == "may_follow" else "lie behind the findings"
+    say = f"it is linked, but outweighed: {place - 1} of the {of} that may {group} stand above it"
     return WhyNot(name, "outweighed", say, place, told, above, held=held, findings=findings)
 
 
