@@ -15,10 +15,11 @@ from test_laws import asked, flipped
 from kinetic_chain import Finding
 from kinetic_chain.ask.after.next_checks import NextCheck, NextChecks, OpenChecks, next_checks, result_of
 from kinetic_chain.ask.engine import Question, answer
+from kinetic_chain.ask.programme import follow_up
 from kinetic_chain.ask.read.query import Reading
 from kinetic_chain.ask.reason.belief import Observation
 from kinetic_chain.ask.reason.map import Map
-from kinetic_chain.ask.triage import Wider
+from kinetic_chain.ask.triage import Wider, forbidding
 from kinetic_chain.ask.work import Work
 from kinetic_chain.terms import LEVELS, MIDLINE, across_side, mirror_side
 
@@ -326,7 +327,7 @@ def holding(rule: Mapping[str, Any]) -> tuple[list[Finding], dict[str, float | b
         elif words[0] != "not":
             value: float | bool = True
             if len(words) == 3:
-                value = float(words[2]) - 1 if words[1] in ("within", "under") else float(words[2])
+                value = float(words[2]) / 2 if words[1] in ("within", "under") else float(words[2])
             facts[words[0]] = value
     return findings, facts
 
@@ -371,6 +372,11 @@ def test_no_test_is_asked_for_that_a_gate_forbids(rule: Mapping[str, Any]) -> No
         ("thomas_test", "hip_extension_end_range"),
         ("single_leg_squat_test", "single_leg"),
         ("sacral_thrust_test", "prone"),
+        ("overhead_squat_test", "bent_knee_load"),
+        ("overhead_squat_test", "unsupported"),
+        ("knee_to_wall_test", "bent_knee_load"),
+        ("single_leg_heel_raise_count", "to_exhaustion"),
+        ("side_bridge_endurance", "trunk_load"),
     ],
 )
 def test_a_test_says_what_it_asks_of_the_body(name: str, trait: str) -> None:
@@ -387,6 +393,48 @@ def test_how_a_test_is_done_decides_which_gates_keep_it_back() -> None:
     hopped = knowledge().next_checks(stress, context={"hopping": True})
     assert not hopped.checks and hopped.reason  # urgent: no test is asked for
     assert "ober_test" in held([OUTER_HIP])
+
+
+SQUATS = {"overhead_squat_test", "single_leg_squat_test", "step_down_test", "y_balance_test", "single_leg_hop_distance"}
+
+
+@pytest.mark.parametrize(
+    ("text", "waiting"),
+    [
+        ("ankle sprain 3 days ago right, weak quads", {*SQUATS, "single_leg_stance_time", "trendelenburg_test"}),
+        ("swollen right knee, right quads weak", SQUATS),
+        ("age 82, weak glutes, right ankle unstable", SQUATS),
+        ("poor balance, weak glutes, right ankle unstable", SQUATS),
+        (
+            "heart disease, right quads weak, right knee hurts",
+            {"single_leg_hop_distance", "single_leg_hamstring_bridge"},
+        ),
+        ("gave birth 3 weeks ago, weak pelvic floor, weak glutes", {"side_bridge_endurance"}),
+    ],
+)
+def test_a_test_that_loads_waits_as_work_does(text: str, waiting: set[str]) -> None:
+    asked_of = knowledge().question(text, red_flags="none")
+    free = asked_of._replace(map=asked_of.map._replace(knowledge={**asked_of.map.knowledge, "safety": []}))
+    assert waiting & {name for name, _ in OpenChecks(free).tests}, "without the gate some of them are asked for"
+    assert waiting.isdisjoint(name for name, _ in OpenChecks(asked_of).tests)
+    assert waiting.isdisjoint(check.screen for check in answer(asked_of._replace(limit=None)).checks)
+
+
+@pytest.mark.parametrize("text", ["calf strain yesterday, heard a pop", "numb around the saddle and weak glutes"])
+def test_the_answer_offers_no_test_where_somebody_looks_first(text: str) -> None:
+    asked_of = knowledge().question(text)
+    assert next_checks(asked_of).reason
+    assert not answer(asked_of._replace(limit=None)).checks
+
+
+def test_a_cluster_waits_for_its_parts_wherever_tests_are_offered() -> None:
+    screens = knowledge().data["screens"]
+    _, gates = knowledge().question("hip replacement last year, weak glutes").triage()
+    assert not any(gate.forbids("deep_buttock_cluster", screens["deep_buttock_cluster"]) for gate in gates)
+    assert forbidding(gates, "deep_buttock_cluster", screens)
+    sciatica = [Finding("right", "sciatic_nerve", "painful")]
+    found = follow_up.tests_again(knowledge().data, sciatica, ["right sciatic_nerve painful"], gates, 4)
+    assert not {"deep_buttock_cluster", "seated_piriformis_stretch_test"} & {one.screen for one in found}
 
 
 @pytest.mark.parametrize("text", ["numb left foot and weak right glute med", "hot swollen knee", "saddle numbness"])

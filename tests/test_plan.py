@@ -238,3 +238,22 @@ def test_mirrored_findings_get_the_mirrored_plan(conditions: list[str]) -> None:
     seen = sorted((i.phase, i.id, mirror_side(i.side), str(flip(i.only_if)), str(flip(i.moved))) for i in one.items)
     assert seen == sorted((i.phase, i.id, i.side, str(i.only_if), str(i.moved)) for i in two.items)
     assert sorted(held.id for held in one.withheld) == sorted(held.id for held in two.withheld)
+
+
+VAGUE = {name for name, state in knowledge().data["states"].items() if state.get("vague")}
+
+
+@settings(max_examples=40, deadline=None)
+@given(findings)
+def test_nothing_waits_for_what_nobody_can_find_out(conditions: list[str]) -> None:
+    answer = structured(tuple(conditions))
+    first = {f"{c.subject} {c.state}" for c in answer.contributors[:6]}
+    told = {f"{f.subject} {f.state}" for f in answer.findings}
+    for item in answer.plan.items:
+        if item.only_if and item.only_if.split()[2] in VAGUE:
+            assert item.only_if.split(maxsplit=1)[1] in first | told, (item.id, item.only_if)
+
+
+def test_no_work_for_the_discs_where_nothing_was_said_of_the_back() -> None:
+    for text in ("weak right glute med", "weak glutes", "right ankle sprain", "shin splints right"):
+        assert not [i.id for i in ask(text).plan.items if i.only_if and "lumbar_discs" in i.only_if], text

@@ -230,6 +230,40 @@ def test_work_that_waits_for_a_finding_is_not_counted_as_work_for_what_was_found
     assert "right gluteus_medius tight" not in plan.found
 
 
+@QUICK
+@given(CONDITIONS, MINUTES)
+def test_work_for_what_was_not_found_never_crowds_out_work_for_what_was(
+    conditions: tuple[str, ...], minutes: float
+) -> None:
+    plan = programme(conditions, minutes)
+    items = knowledge().ask(list(conditions), limit=None).plan.items
+    sure = sum(item.only_if is None for item in items)
+    waiting = [slot.item for slot in plan.slots if slot.item.only_if]
+    assert len(waiting) <= max(4, sure)
+    easing = [item.only_if for item in waiting if item.phase in ("release", "lengthen")]
+    assert len(easing) == len(set(easing)), "one thing to ease what may be there is enough until it is known"
+
+
+def test_minutes_that_are_left_go_to_what_was_found_first() -> None:
+    plan = knowledge().plan("right knee osteoarthritis", minutes=20, red_flags="none")
+    for phase in PHASES:
+        sure = [s.item for s in plan.slots if s.item.phase == phase and not s.item.only_if]
+        more = [left for left in plan.left_out if left.kind == "time" and WORK[left.id]["phase"] == phase]
+        offered = {i.id for i in knowledge().ask("right knee osteoarthritis").plan.items if i.only_if is None}
+        assert len(sure) >= 2 or not {left.id for left in more} & offered
+    assert max(s.seconds for s in plan.slots if s.item.only_if) < plan.seconds / 4
+
+
+def test_a_class_or_a_long_walk_is_named_and_is_no_item_of_a_few_minutes() -> None:
+    plan = knowledge().plan("low back pain", minutes=10, red_flags="none")
+    apart = {left.id for left in plan.left_out if left.kind == "apart"}
+    assert {"pilates_programme", "aerobic_exercise"} <= apart
+    assert apart.isdisjoint(slot.item.id for slot in plan.slots)
+    assert {slot.item.id for slot in plan.slots}.isdisjoint(
+        left.id for left in plan.left_out if left.kind in ("time", "same")
+    ), "nothing is an item and left out as well"
+
+
 def test_what_a_professional_does_is_no_part_of_a_session() -> None:
     plan = knowledge().plan("low back pain, weak right glute med", minutes=90)
     assert {left.kind for left in plan.left_out if "massage" in left.id} <= {"others", "equipment"}

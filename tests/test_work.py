@@ -73,3 +73,20 @@ def test_a_stretch_warns() -> None:
         if item.phase == "lengthen" and not any({"SAF-009", "SAF-012"} & set(c.supported) for c in item.cautions)
     ]
     assert set(bare) <= {"cat_camel", "roller_upper_back_extension", "ankle_dorsiflexion_mobilisation"}
+
+
+# how a piece of work is told -> the trait that a safety rule needs to hear of it
+SAID_AND_MEANT = {
+    r"knee fall inwards|thigh turns in": "hip_rotation_end_range",
+    r"ankle (resting |)on the other thigh|over the other knee|knees sink slowly to one side": "crosses_midline",
+    r"[Ff]ace down.*lift (the|one) (straight |bent |)leg": "hip_extension_end_range",
+    r"\bsquat\b(?!ting)|slide down|step forward and sink": "bent_knee_load",
+    r"\bplank\b": "trunk_load",
+}
+
+
+@pytest.mark.parametrize(("said", "trait"), SAID_AND_MEANT.items(), ids=SAID_AND_MEANT.values())
+def test_work_has_the_traits_that_its_steps_tell_of(said: str, trait: str) -> None:
+    told = {name for name, item in OWN.items() if item.how and re.search(said, item.how)}
+    assert told
+    assert not {name for name in told if trait not in OWN[name].traits}

@@ -12,9 +12,9 @@ from kinetic_chain.ask.reason.contributors import rank_findings
 from kinetic_chain.ask.reason.map import Map
 from kinetic_chain.ask.reason.ranking import Reasoning
 from kinetic_chain.ask.screens import read_results, read_values, worth_checking
-from kinetic_chain.ask.triage import Gate, triage
+from kinetic_chain.ask.triage import Gate, refers, triage
 from kinetic_chain.ask.work import Work
-from kinetic_chain.terms import BILATERAL, LEVELS, MIDLINE, POSITIVE, UNSPECIFIED
+from kinetic_chain.terms import BILATERAL, MIDLINE, POSITIVE, UNSPECIFIED
 
 ANSWERED, NOTHING_KNOWN, NOTHING_UNDERSTOOD = "answered", "nothing_known", "nothing_understood"
 LIMIT = 40  # contributors in an answer unless asked for more
@@ -69,9 +69,9 @@ def answer(question: Question) -> Answer:
     ranking = rank_findings(map_, findings, reading.tasks, limit)
     in_order = _in_order(ranking.findings, ranking.main_side)
     plan = make_plan(work, in_order, ranking.contributors, safety.level, gates, ranking.main_side)
-    checks = worth_checking(map_, in_order, ranking.contributors, gates)
+    referred = refers(safety.level)
+    checks = () if referred else worth_checking(map_, in_order, ranking.contributors, gates)
     notes = (*measured, *_notes(knowledge["notes"], in_order, ranking.contributors))
-    referred = LEVELS.index(safety.level) >= LEVELS.index("refer")
     others = any(c.role != "found" for c in ranking.contributors)
     if others or plan.items or plan.withheld or checks or measured or safety.reasons or referred:
         status = ANSWERED

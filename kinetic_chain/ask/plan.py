@@ -10,13 +10,12 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Caution, Contributor, Finding, Item, Plan, Withheld, no_plan
-from kinetic_chain.ask.triage import Gate
+from kinetic_chain.ask.triage import Gate, refers
 from kinetic_chain.ask.work import Fit, Work
 from kinetic_chain.terms import (
     BILATERAL,
     EITHER,
     LEFT,
-    LEVELS,
     MIDLINE,
     OPPOSITE,
     PHASES,
@@ -38,6 +37,7 @@ _LIKELY_LEVEL = 3  # how hard it may be at most
 _SORE_LEVEL = 2  # the same for what was found painful
 _HARDEST = 5
 WORKED_ON = 30  # how far down the ranking they are looked for
+_TOLD_FIRST = 6  # contributors that an answer tells at first
 _WARNED = 10  # how far down the ranking a muscle in trouble is looked for that an item would also work
 
 
@@ -68,7 +68,7 @@ def make_plan(
     planner = Planner(work, findings, contributors, gates)
     items, held = planner.items(main_side)
     withheld = tuple(planner.stretches_of_weak({item.id for item in items}))
-    if LEVELS.index(level) >= LEVELS.index("refer"):
+    if refers(level):
         return no_plan(withheld)
     return Plan(items, (*withheld, *held))
 
@@ -91,10 +91,20 @@ class Planner:
         for finding in self.findings:
             yield Goal(Condition(finding.side, finding.subject, finding.state), True, order)
             order += 1
-        for c in self.contributors[:WORKED_ON]:
-            if c.role not in ("found", "may_follow") and c.log_lr > 0 and not self._rests_on_silence(c):
+        for place, c in enumerate(self.contributors[:WORKED_ON]):
+            behind = c.role not in ("found", "may_follow") and c.log_lr > 0
+            told = place < _TOLD_FIRST or not self._cannot_be_found_out(c.state)
+            if behind and told and not self._rests_on_silence(c):
                 yield Goal(Condition(c.side, c.subject, c.state), False, order)
                 order += 1
+
+    def _cannot_be_found_out(self, state: str) -> bool:
+        """Whether a state says no more than that something is amiss, so that nobody could say if it proves to be there.
+
+        Work that waits for such a thing would wait for ever, or be done on a guess; it is worth naming only where the
+        answer names the thing among the first.
+        """
+        return bool(self.states.get(state, {}).get("vague"))
 
     def _rests_on_silence(self, contributor: Contributor) -> bool:
         """Whether it is a pain that somebody who has it would have named, or every chain of it leads through one."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from kinetic_chain.ask.answer import Check, Contributor, Finding, Note
 from kinetic_chain.ask.reason.map import Map
-from kinetic_chain.ask.triage import Gate
+from kinetic_chain.ask.triage import Gate, forbidding
 from kinetic_chain.terms import MEASURED, MIDLINE, OPPOSITE, POSITIVE, UNSPECIFIED, mirror_side
 
 _CONTRIBUTORS = 10  # how far down the ranking tests are looked for
@@ -45,9 +45,7 @@ def read_values(
         if screen is not None and finding.value is not None:
             verdict = _beside_other(finding, findings, screen) or _verdict(finding, screen, facts)
             if verdict is None and finding.state == MEASURED:
-                remark = (
-                    "no published limit for this result" if screen.get("norms") is None else "no limit fits this result"
-                )
+                remark = _unfitting(finding, screen)
                 read.append(finding._replace(state=POSITIVE, used=False, remark=remark))
                 notes += _error(finding, screen)
                 continue
@@ -59,6 +57,18 @@ def read_values(
             finding = finding._replace(used=False, remark=f"not scored: {screen['not_scored']}")
         read.append(finding)
     return read, notes
+
+
+def _unfitting(finding: Finding, screen: Mapping[str, Any]) -> str:
+    """Why no limit was held against a result: none is published, the unit is missing or another, or the age."""
+    units = " or ".join(dict.fromkeys(norm["unit"] for norm in screen.get("norms", ())))
+    if not units:
+        return "no published limit for this result"
+    if finding.unit is None:
+        return f"its unit is not given: limits are published in {units}"
+    if all(norm["unit"] != finding.unit for norm in screen["norms"]):
+        return f"no limit is published in {finding.unit}: those there are are in {units}"
+    return "no limit fits this result"
 
 
 def _error(finding: Finding, screen: Mapping[str, Any]) -> Iterator[Note]:
@@ -156,7 +166,9 @@ def worth_checking(
     known = {(f.subject, f.state) for f in findings}
     for order, (screen, side, about, place) in enumerate(_candidates(map_, findings, contributors)):
         entry = map_.knowledge["screens"][screen]
-        if (screen, side) in done or (screen, UNSPECIFIED) in done or any(g.forbids(screen, entry) for g in gates):
+        if (screen, side) in done or (screen, UNSPECIFIED) in done:
+            continue
+        if forbidding(gates, screen, map_.knowledge["screens"]) is not None:
             continue
         if "seen_as" in entry and tuple(entry["seen_as"].split()[1:]) in known:
             continue  # what it would show has been seen

@@ -24,6 +24,17 @@ class Gate(NamedTuple):
         return not set(entry.get("traits", ())).isdisjoint(self.traits)
 
 
+def refers(level: str) -> bool:
+    """Whether somebody else looks first, so that neither work nor a test is offered."""
+    return LEVELS.index(level) >= LEVELS.index("refer")
+
+
+def forbidding(gates: Iterable[Gate], name: str, screens: Mapping[str, Mapping[str, Any]]) -> Gate | None:
+    """The gate that keeps a test out, by itself or by a part of it."""
+    tests = (name, *screens[name].get("results_of", ()))
+    return next((gate for gate in gates if any(gate.forbids(test, screens[test]) for test in tests)), None)
+
+
 class Wider:
     """Which words a word is a kind or a part of, for matching a finding against a wider condition."""
 

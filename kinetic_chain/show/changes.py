@@ -13,7 +13,6 @@ from kinetic_chain.show.told import (
     LATER,
     ROLES,
     Few,
-    asked_of,
     called,
     chain_aloud,
     found,
@@ -40,6 +39,9 @@ def what_if(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
     yield from head("What if")
     for edit in data["edits"]:
         yield text_line(2, supposed(page, edit), "strong")
+        told = (f for f in data["findings"] if _condition(f) == _condition(edit))
+        if edit["kind"] == "add" and any(finding["present"] != edit["present"] for finding in told):
+            yield text_line(4, "that is the opposite of what was told, and stands in its place", "warn")
     for fact, value in data["facts"].items():
         amount = "" if value is True else " is not so" if value is False else f": {value:g}"
         yield text_line(2, f"this was told as well: {data['names'].get(fact, fact)}{amount}", "strong")
@@ -80,7 +82,6 @@ def _work(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
     held = {one["id"]: one["reason"] for one in data["withheld_gained"]}
     freed = {one["id"]: one["reason"] for one in data["withheld_lost"]}
     referred = data["level_after"] in ("refer", *LATER)
-    asked = asked_of(page)
     undone = {_condition(edit) for edit in data["edits"] if edit["kind"] != "add"}
     still = {_condition(finding) for finding in data["findings"] if finding["present"]} - undone
     for title, items in (("Work that goes", data["items_lost"]), ("Work that comes", data["items_gained"])):
@@ -97,7 +98,7 @@ def _work(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
             if going and _only_by(page, item, data["without"]):
                 reason = "only what was left out speaks of it"
             elif going and item["id"] in held:
-                reason = f"held back: {reason_aloud(asked, held[item['id']])}"
+                reason = f"held back: {reason_aloud(data['names'], held[item['id']])}"
             elif going and not still.isdisjoint(item["addresses"]):
                 reason = f"other work comes first now; it suits {listing(page, item['addresses'])} as well"
             elif not going and item["id"] in freed:
@@ -109,7 +110,7 @@ def _work(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
     if only_held:
         yield from head("Held back now")
         for one in only_held[: few.items]:
-            yield text_line(2, f"{called(page, one['id'])}: {reason_aloud(asked, one['reason'])}")
+            yield text_line(2, f"{called(page, one['id'])}: {reason_aloud(data['names'], one['reason'])}")
         yield from cut(len(only_held) - few.items, "held back")
 
 

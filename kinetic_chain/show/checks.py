@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kinetic_chain.show.lines import SIDES, Line, cut, head, reason_aloud
-from kinetic_chain.show.told import Few, asked_of, called, listing, sentence, text_line
+from kinetic_chain.show.told import Few, called, listing, sentence, text_line
 
 BY = {"self": "by yourself", "trainer": "with a trainer", "clinician": "by a clinician"}
 
@@ -27,7 +27,7 @@ def next_checks(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
             reasons.setdefault(held["reason"], []).append(called(page, held["id"]))
         for reason, names in reasons.items():
             more = f" and {len(names) - few.names} more" if len(names) > few.names else ""
-            yield text_line(2, f"{', '.join(names[: few.names])}{more}: {reason_aloud(asked_of(page), reason)}")
+            yield text_line(2, f"{', '.join(names[: few.names])}{more}: {reason_aloud(data['names'], reason)}")
 
 
 def check_lines(page: Mapping[str, Any], check: Mapping[str, Any], few: Few) -> Iterator[Line]:

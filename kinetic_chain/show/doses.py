@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from kinetic_chain.ask.answer import Item
 
 
 def dose(item: Item) -> str:
     """A dose as its source says it, or that there is none."""
-    if not item.dose:
-        return "no dose in the sources"
-    d = item.dose
+    return amount(item.dose) if item.dose else "no dose in the sources"
+
+
+def amount(d: Mapping[str, Any]) -> str:
+    """The figures of a dose in words.
+
+    >>> amount({"sets": 3, "reps": 25, "each_side": True})
+    '3 x 25, each side'
+    """
     parts = []
     if d.get("sets") and d.get("reps"):
         parts.append(f"{d['sets']} x {d['reps']}")

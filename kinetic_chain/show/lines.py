@@ -6,12 +6,12 @@ a screen reader get whole sentences; on a terminal it is wrapped under its own i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Answer, Chain, Check, Contributor, Item
 from kinetic_chain.show.doses import dose
-from kinetic_chain.terms import PHASES, POSITIVE, REFER, WEEKS_A_YEAR
+from kinetic_chain.terms import FINDING_SIDES, PATTERN_SIDES, PHASES, POSITIVE, REFER, WEEKS_A_YEAR
 
 _NEXT = (
     "Go on with the same words: kinetic-chain next, why, why-not, what-if, compare, patterns, screen or plan; see -h"
@@ -146,6 +146,9 @@ def read_as(answer: Answer, relative: bool | None = None) -> Iterator[Line]:
             marks.append(finding.remark)
         yield labelled(label, name + (f"  ({'; '.join(marks)})" if marks else ""))
         label = ""
+    tasks = dict.fromkeys(finding.task for finding in answer.findings if finding.task)
+    if tasks:
+        yield labelled("Task", ", ".join(TASKS.get(task, task) for task in tasks))
     known = [f"{answer.names.get(k, k)}{_amount(k, v)}" for k, v in answer.facts.items()]
     if known:
         yield labelled("Known", ", ".join(known))
@@ -360,7 +363,7 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
             2,
             (
                 ("held back".ljust(LABEL - 2), "strong"),
-                (f"{answer.names.get(held.id, held.id)}: {reason_aloud(answer, held.reason)}", ""),
+                (f"{answer.names.get(held.id, held.id)}: {reason_aloud(answer.names, held.reason)}", ""),
             ),
             LABEL + 2,
         )
@@ -374,9 +377,21 @@ def _again(item: Item) -> str:
     return f"{item.name}, {SIDES.get(item.side, item.side)}"
 
 
-def reason_aloud(answer: Answer, reason: str) -> str:
-    """A reason with conditions and sides as they are called."""
-    return " ".join(answer.names.get(word, SIDES.get(word, word)) for word in reason.split(" "))
+def reason_aloud(names: Mapping[str, str], reason: str) -> str:
+    """A reason with the side and the structure it begins with as they are called.
+
+    All else is a sentence of somebody's: a word in it that is also an id or a side here stands as it was written.
+
+    >>> reason_aloud({"knee": "knee joint"}, "unspecified knee found weak")
+    'that side knee joint found weak'
+    >>> reason_aloud({"knee": "knee joint"}, "no knee crosses the midline")
+    'no knee crosses the midline'
+    """
+    side, _, rest = reason.partition(" ")
+    subject, _, said = rest.partition(" ")
+    if side not in (*FINDING_SIDES, *PATTERN_SIDES) or subject not in names:
+        return reason
+    return f"{SIDES.get(side, side)} {names[subject]} {said}".strip()
 
 
 def _item(answer: Answer, item: Item, limits: Limits) -> Iterable[tuple[str, str]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from kinetic_chain.show.doses import amount
 from kinetic_chain.show.lines import LABEL, Line
 
 _MOST = 8  # rows of one kind unless everything is asked for
 _EMPTY: tuple[Any, ...] = (None, [], {}, ())
 _VERBS = {
     "arises_from": "arises from", "inserts_on": "inserts on", "supplied_by": "supplied by", "performs": "performs",
-    "part_of": "part of", "near": "near", "antagonist_of": "works against", "synergist_of": "works with",
+    "part_of": "part of", "near": "near", "antagonist_of": "works against", "synergist_of": "does the same as",
     "belongs_to": "belongs to", "moves": "moves",
 }  # fmt: skip
 
@@ -21,7 +22,7 @@ def render_page(page: Mapping[str, Any], everything: bool = False) -> Iterator[L
     most = 10_000 if everything else _MOST
     draw = {
         "structure": _structure, "condition": _condition, "path": _path, "source": _source, "claim": _claim,
-        "rule": _rule, "link": _whole_link,
+        "rule": _rule, "link": _whole_link, "intervention": _work, "screen": _test,
     }.get(page["kind"], _plain)  # fmt: skip
     yield Line(0, ((page["name"], "head"), (f"  {page['kind']}", "dim")))
     yield from draw(page, most)
@@ -38,14 +39,16 @@ def _more(rows: Sequence[Any], most: int) -> Iterator[Line]:
 
 def _structure(page: Mapping[str, Any], most: int) -> Iterator[Line]:
     data = page["data"]
-    yield _field("called", ", ".join([data["name"], *data.get("also", [])][: most + 4]))
+    yield _field("called", _few([data["name"], *data.get("also", [])], most))
     ids = [f"{key} {data[key]}" for key in ("uberon", "fma", "ta98") if data.get(key)]
     if ids:
         yield _field("ids", ", ".join(ids))
     if data.get("roots"):
         yield _field("roots", "; ".join(f"{', '.join(roots)} [{table}]" for table, roots in data["roots"].items()))
     for verb, rows in data["relations"].items():
-        yield _field(_VERBS.get(verb, verb.replace("_", " ")), "")
+        against = verb.startswith("not ")  # sources speak against this relation
+        verb = verb.removeprefix("not ")
+        yield _field(_VERBS.get(verb, verb.replace("_", " ")), "against it:" if against else "")
         for row in rows[:most]:
             by = f" (by {row['by']})" if row["by"] else ""
             says = f" [{', '.join(row['says'])}]" if row["says"] else ""
@@ -204,10 +207,114 @@ def _rule(page: Mapping[str, Any], most: int) -> Iterator[Line]:
             yield cited(page, name, label)
 
 
+def _work(page: Mapping[str, Any], most: int) -> Iterator[Line]:
+    """A piece of work: what it is for, how it is done, how much, what to mind, who says so."""
+    data = page["data"]
+    yield _field("called", _few([data["name"], *data.get("also", ())], most))
+    yield _field("phase", data["phase"])
+    yield _field("works on", _spoken(data["target"]))
+    yield _field("for", _few([_spoken(text) for text in data["addresses"]], most))
+    for key, title in (("how", "how"), ("feel", "feel"), ("faults", "avoid"), ("position", "position")):
+        if data.get(key):
+            yield _field(title, str(data[key]))
+    if data.get("equipment"):
+        yield _field("with", ", ".join(data["equipment"]))
+    if data.get("level"):
+        yield _field("level", f"{data['level']} of 5")
+    near = [f"{key}: {_spoken(data[key])}" for key in ("easier", "harder") if data.get(key)]
+    near += [f"instead: {', '.join(map(_spoken, data['instead']))}"] if data.get("instead") else []
+    if near:
+        yield _field("neighbours", "; ".join(near))
+    if data.get("dose"):
+        yield _field("how much", f"{amount(data['dose'])} [{', '.join(data['dose']['for'])}]")
+    if data.get("emg"):
+        yield _field("muscle at work", ", ".join(f"{_spoken(name)} {how}" for name, how in data["emg"].items()))
+    if data.get("check_first"):
+        yield _field("only if", _spoken(data["check_first"]))
+    for load in data.get("loads", ()):
+        say = load.get("say") or f"it also works the {_spoken(load['condition'])}"
+        yield _field("mind", f"{say} [{', '.join(load['for'])}]", "warn")
+    for caution in data.get("cautions", ()):
+        yield _field("mind", f"{caution['say']} [{', '.join(caution['for'])}]", "warn")
+    if data.get("traits"):
+        yield _field("it asks for", ", ".join(map(_spoken, data["traits"])))
+    if data.get("reading"):
+        yield _field("our reading", data["reading"])
+    yield from _who_says(page, data)
+    for use in data.get("uses", ()):
+        yield _field("also for", _few([_spoken(text) for text in use["addresses"]], most))
+        yield from _who_says(page, use)
+
+
+def _test(page: Mapping[str, Any], most: int) -> Iterator[Line]:
+    """A test: how it is done, what counts, its limits, what it is about and who says so."""
+    data = page["data"]
+    yield _field("called", _few([data["name"], *data.get("also", ())], most))
+    yield _field(
+        "done", {"self": "by oneself", "trainer": "with a trainer", "clinician": "by a clinician"}[data["who"]]
+    )
+    for key, title in (("how", "how"), ("positive", "positive"), ("not_scored", "not scored"), ("seen_as", "shows")):
+        if data.get(key):
+            yield _field(title, _spoken(data[key]) if key == "seen_as" else str(data[key]))
+    if data.get("results_of"):
+        yield _field("made of", f"{', '.join(map(_spoken, data['results_of']))}; at least {data['at_least']} positive")
+    for norm in data.get("norms", ()):
+        yield _field("limit", f"{_limit(norm)} [{', '.join(norm['for'])}]")
+    if data.get("traits"):
+        yield _field("it asks for", ", ".join(map(_spoken, data["traits"])))
+    if data.get("reading"):
+        yield _field("our reading", data["reading"])
+    yield from _who_says(page, data)
+    for about in data["about"]:
+        yield _field("about", _spoken(about["condition"]))
+        yield from _who_says(page, about)
+
+
+def _limit(norm: Mapping[str, Any]) -> str:
+    """A limit of a test in words.
+
+    >>> _limit({"unit": "cm", "positive_below": 9, "error": 1.0})
+    'positive below 9 cm, measurement error 1 cm'
+    """
+    unit = norm["unit"]
+    parts = [f"positive {key} {norm[f'positive_{key}']:g} {unit}" for key in ("below", "above") if _has(norm, key)]
+    if norm.get("worse"):
+        parts.append(f"{norm['worse']} than the other side counts")
+    if norm.get("error") is not None:
+        parts.append(f"measurement error {norm['error']:g} {unit}")
+    ages = [
+        f"{word} {norm[key]:g}" for key, word in (("age_from", "from"), ("age_to", "to")) if norm.get(key) is not None
+    ]
+    return ", ".join(parts) + (f", at an age {' '.join(ages)}" if ages else "")
+
+
+def _has(norm: Mapping[str, Any], key: str) -> bool:
+    return norm.get(f"positive_{key}") is not None
+
+
+def _who_says(page: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Line]:
+    for label in ("for", "against"):
+        for name in data.get(label, ()):
+            if name in page["claims"]:
+                yield cited(page, name, label)
+
+
+def _spoken(name: str) -> str:
+    """An id, or a condition of three words, without the signs that join its words."""
+    return name.replace("_", " ")
+
+
+def _few(words: Sequence[str], most: int) -> str:
+    """A list of words, cut where it grows long."""
+    more = f", and {len(words) - most - 4} more: --all" if len(words) > most + 4 else ""
+    return ", ".join(words[: most + 4]) + more
+
+
 def _plain(page: Mapping[str, Any], most: int) -> Iterator[Line]:
     for key, value in page["data"].items():
         if value not in _EMPTY:
-            yield _field(key, _text(value))
+            words = isinstance(value, list) and all(isinstance(one, str) for one in value)
+            yield _field(key, _few(list(map(_spoken, value)), most) if words else _text(value))
     for name in _claims_of(page["data"]):
         if name in page["claims"]:
             yield cited(page, name, "cites")

@@ -90,7 +90,11 @@ def held_lines(sheet: Sheet, most: int = 5) -> Iterator[tuple[str, str]]:
         names, sources = reasons.setdefault(reason, ([], {}))
         names.append(name)
         sources.update(dict.fromkeys(said.sources))
-    told = [one for one in sheet.left_out if one[3] in ("later", "fights", "others")] if sheet.rows else sheet.left_out
+    told = (
+        [one for one in sheet.left_out if one[3] in ("later", "fights", "others", "apart")]
+        if sheet.rows
+        else sheet.left_out
+    )
     for name, side, reason, _ in told:
         reasons.setdefault(reason, ([], {}))[0].append(f"{name}{f', {side}' if side else ''}")
     for reason, (names, sources) in list(reasons.items())[:most]:

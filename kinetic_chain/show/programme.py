@@ -20,6 +20,7 @@ from kinetic_chain.show.phrases import (
 from kinetic_chain.show.sheet import KINDS, Row, Said, Sheet, by_phase, sheet_of
 
 _WHO = 3  # documents named after a sentence
+_LAST = ("same", "time", "supposed")  # why items are left out that few readers look for
 _LEFT = 6  # items left out that are named unless everything is
 
 
@@ -147,7 +148,7 @@ def _out(sheet: Sheet, everything: bool) -> Iterator[Line]:
         yield from _more(len(sheet.withheld) - len(shown))
     if sheet.left_out:
         yield from _head("Left out", "what suits it and is not in the plan")
-        told = sorted(sheet.left_out, key=lambda one: one[3] in ("same", "time"))
+        told = sorted(sheet.left_out, key=lambda one: _LAST.index(one[3]) if one[3] in _LAST else -1)
         most = len(told) if everything else _LEFT
         for name, side, say, _ in told[:most]:
             yield Line(2, ((f"{name}{f', {side}' if side else ''}: {say}", ""),), 4)

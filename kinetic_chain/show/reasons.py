@@ -9,7 +9,6 @@ from kinetic_chain.show.lines import BANDS, TASKS, Line, cut, head, reason_aloud
 from kinetic_chain.show.told import (
     ROLES,
     Few,
-    asked_of,
     called,
     chain_aloud,
     record,
@@ -56,7 +55,7 @@ def why_not(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
     """Why not: the reason, the nearest chain and where it breaks, and what would bring it in."""
     data = page["data"]
     yield from head(f"Why not {called(page, data['asked'])}")
-    yield text_line(2, sentence(reason_aloud(asked_of(page), data["say"])) + ".")
+    yield text_line(2, sentence(reason_aloud(page["data"]["names"], data["say"])) + ".")
     for reason in data["reasons"]:
         yield text_line(4, sentence(reason["say"]) + ".")
     contributor, nearest = data["contributor"], data["nearest"]
@@ -78,7 +77,7 @@ def why_not(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
     if data["held"] and data["kind"] != "held_back":
         yield from head("Held back")
         for held in data["held"][: few.items]:
-            yield text_line(2, f"{called(page, held['id'])}: {reason_aloud(asked_of(page), held['reason'])}")
+            yield text_line(2, f"{called(page, held['id'])}: {reason_aloud(page['data']['names'], held['reason'])}")
         yield from cut(len(data["held"]) - few.items, "held back")
     yield from _missing(page, few)
     if data.get("change"):

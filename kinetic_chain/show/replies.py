@@ -55,6 +55,8 @@ def _patterns(page: Mapping[str, Any], few: Few) -> Iterator[Line]:
         for member in pattern["members"]:
             for chain in member["chains"][: few.chains]:
                 yield text_line(2, chain_aloud(page, chain), "", standing(chain))
+        for chain in pattern["onward"]:
+            yield text_line(2, f"and on from there: {chain_aloud(page, chain)}", "", standing(chain))
         left = found(page, pattern["leftover"])
         yield text_line(2, f"leaves over: {left}" if left else "leaves nothing over", "warn" if left else "dim")
     yield from head("Always possible")

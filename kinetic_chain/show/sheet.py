@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding, Item
 from kinetic_chain.show.doses import dose
+from kinetic_chain.show.lines import reason_aloud
 from kinetic_chain.terms import LEVELS, PHASES
 
 QUERY = 240  # characters of a question that a sheet repeats
@@ -276,8 +277,8 @@ class _Maker:
 
     def _held(self) -> Iterator[Said]:
         for held in self.data["withheld"]:
-            reason = " ".join(self.names.get(word, word) for word in held["reason"].split(" "))
-            yield Said(f"{self._name(held['id'])}: {clean(reason)}", self._who(held["claims"]))
+            reason = clean(reason_aloud(self.names, held["reason"]))
+            yield Said(f"{self._name(held['id'])}: {reason}", self._who(held["claims"]))
 
     def _nearest(self) -> str | None:
         near = self.data["nearest"]

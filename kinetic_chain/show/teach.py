@@ -241,6 +241,9 @@ def _critique(page: Data, most: int) -> Iterator[Line]:
         for step in link["other"][:most]:
             both = _chain(page, (step["cause"], step["effect"]))
             yield Line(4, ((f"also: {both}  {step['grade']}{_task(step['task'])}", "dim"),), 6)
+    if data["notes"]:
+        yield Line(0, ())
+        yield Line(0, (("What is open, or where sources disagree", "head"),))
     for note in data["notes"][:2]:
         yield Line(2, ((note["say"], ""), (f" [{', '.join(note['claims'])}]", "dim")), 4)
 

@@ -9,6 +9,7 @@ from kinetic_chain.ask.after.why import find
 from kinetic_chain.ask.answer import Contributor, Finding
 from kinetic_chain.ask.engine import Question
 from kinetic_chain.ask.reason.teller import Teller
+from kinetic_chain.errors import QuestionError
 from kinetic_chain.terms import Condition
 
 
@@ -45,7 +46,12 @@ class Comparison(NamedTuple):
 
 
 def compare(question: Question, one: Condition, other: Condition) -> Comparison:
-    """Compare two conditions as readings of what was found."""
+    """Compare two conditions as readings of what was found.
+
+    :raises QuestionError: when the two are one
+    """
+    if one == other:
+        raise QuestionError(f"`{one}` is compared with itself: name two conditions")
     first, second = _rival(question, one), _rival(question, other)
     reasoning = question.reasoning()
     findings = reasoning.observed.findings

@@ -14,6 +14,7 @@ from kinetic_chain.ask.after.next_checks import HELD, NextCheck, OpenChecks, res
 from kinetic_chain.ask.answer import Answer, Finding
 from kinetic_chain.ask.answer import Question as RedFlag
 from kinetic_chain.ask.engine import Question, answer
+from kinetic_chain.ask.triage import refers
 from kinetic_chain.terms import BILATERAL, LEFT, LEVELS, MEASURED, MIDLINE, POSITIVE, RIGHT, SAME, UNSPECIFIED
 
 MOST = 7  # tests in one sitting
@@ -111,7 +112,7 @@ def next_prompt(question: Question, session: Session, most: int | None = MOST) -
             level=flag.level, claims=flag.claims,
         )  # fmt: skip
         return Stage(prompt, "", count, len(flags))
-    if LEVELS.index(safety.level) >= LEVELS.index("refer"):
+    if refers(safety.level):
         return Stage(None, "a health professional looks first: no test is asked for here", count, 0)
     if session.side is None and _needs_side(told):
         return Stage(Prompt("side", "side", "Which side is it about?", tuple(SIDES)), "", count, None)

@@ -16,12 +16,11 @@ from typing import Any, NamedTuple
 from kinetic_chain.ask.answer import Finding, Withheld
 from kinetic_chain.ask.engine import Question
 from kinetic_chain.ask.reason.ranking import Reasoning
-from kinetic_chain.ask.triage import Gate
+from kinetic_chain.ask.triage import Gate, forbidding, refers
 from kinetic_chain.terms import (
     BILATERAL,
     EITHER,
     LEFT,
-    LEVELS,
     MIDLINE,
     OPPOSITE,
     POSITIVE,
@@ -110,7 +109,7 @@ class OpenChecks:
 
     def __init__(self, question: Question, absolute: bool = False) -> None:
         safety, gates = question.triage()
-        self.reason = _REFERRED if LEVELS.index(safety.level) >= LEVELS.index("refer") else None
+        self.reason = _REFERRED if refers(safety.level) else None
         self.withheld: tuple[Withheld, ...] = ()
         self._telling: list[tuple[float, float, str, str]] = []
         if self.reason is None:
@@ -124,7 +123,7 @@ class OpenChecks:
             information = chooser.information(name, side)
             if information <= _LEAST:
                 continue
-            gate = chooser.forbidding(gates, name)
+            gate = forbidding(gates, name, chooser.screens)
             if gate is not None:
                 held.setdefault(name, Withheld(name, gate.say, gate.claims))
             else:
@@ -230,11 +229,6 @@ class _Chooser:
             return False
         present = {f.subject for f in self.findings if f.subject in parts and f.present and _covers(f, side)}
         return len(present) + len(missing) < screen["at_least"] or all(self._is_scored(part, side) for part in missing)
-
-    def forbidding(self, gates: Sequence[Gate], name: str) -> Gate | None:
-        """The gate that keeps a test out, by itself or by a part of it."""
-        tests = (name, *self.screens[name].get("results_of", ()))
-        return next((gate for gate in gates if any(gate.forbids(test, self.screens[test]) for test in tests)), None)
 
     def _test(self, name: str, side: str) -> int:
         node = self.now.observed.node(side, name, POSITIVE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kinetic_chain.ask.answer import Chain, Finding
+from kinetic_chain.ask.answer import Chain, Finding, Story
 from kinetic_chain.ask.engine import Question, answer
 from kinetic_chain.ask.reason.teller import Teller
 
@@ -21,12 +21,14 @@ class Pattern(NamedTuple):
     """A smallest set of contributors that together have a chain to every finding, or to as many as can be reached.
 
     :param explains: findings, counted from 0
+    :param onward: chains from one finding to another, by which its members explain what no chain of theirs ends at
     :param leftover: findings that none of its members has a chain to
     """
 
     members: tuple[Member, ...]
     explains: tuple[int, ...]
     leftover: tuple[int, ...]
+    onward: tuple[Chain, ...] = ()
 
 
 class Patterns(NamedTuple):
@@ -49,5 +51,10 @@ def patterns(question: Question) -> Patterns:
         chains = tuple(c for c in told.chains if c.steps[0].cause == name)
         return Member(name, told.band, chains)
 
-    stories = tuple(Pattern(tuple(map(member, s.members)), s.explains, s.leftover) for s in whole.patterns)
-    return Patterns(stories, whole.something_else, whole.findings)
+    def pattern(story: Story) -> Pattern:
+        members = tuple(map(member, story.members))
+        reached = {chain.finding for one in members for chain in one.chains}
+        onward = [link.chain for link in whole.links if link.effect in story.explains and link.effect not in reached]
+        return Pattern(members, story.explains, story.leftover, tuple(onward))
+
+    return Patterns(tuple(map(pattern, whole.patterns)), whole.something_else, whole.findings)

@@ -91,6 +91,7 @@ def edited(findings: Sequence[Finding], edits: Iterable[Edit]) -> tuple[Finding,
     for edit in edits:
         where = [i for i, f in enumerate(result) if f[:3] == edit[1:4]]
         if edit.kind == ADD:
+            result = [f for f in result if f[:3] != edit[1:4] or f.present == edit.present]  # it cannot be both
             result.append(Finding(*edit[1:4], edit.present, text=edit.condition))
         elif edit.kind == REMOVE:
             result = [f for i, f in enumerate(result) if i not in where]
@@ -162,6 +163,9 @@ def smallest_change(question: Question, condition: Condition, first: int = FIRST
     are tried that help most alone. What is found is verified: it is the ranking of the changed question.
     """
     search = _Search(question, condition, first)
+    scored = find(search.now, condition)
+    if scored is not None and scored.role == "found":
+        return search.none("it was reported itself, and has no place among what was not found")
     if search.before is None and question.reasoning().observed.node(*condition) is None:
         return search.none("no source that is read here speaks of this: no finding would bring it in")
     singles = search.tried((edit,) for edit in search.edits())

@@ -12,7 +12,8 @@ from kinetic_chain.ask.reason.order import Scored
 from kinetic_chain.ask.reason.ranking import Reasoning
 from kinetic_chain.ask.reason.teller import Teller
 from kinetic_chain.ask.reason.trees import Network, chain
-from kinetic_chain.terms import LEVELS, TASKS, Condition
+from kinetic_chain.ask.triage import refers
+from kinetic_chain.terms import TASKS, Condition
 
 _ABOVE = 3  # contributors named that stand above an outweighed one
 _MISSING = 5  # findings named that would link an unlinked one
@@ -86,7 +87,7 @@ def why_not(question: Question, condition: Condition) -> WhyNot:
     if node is None:
         return WhyNot(name, "unknown", "no source that is read here speaks of this", findings=findings)
     scored = find(reasoning, condition)
-    if LEVELS.index(safety.level) >= LEVELS.index("refer") and not (scored and scored.role == "found"):
+    if refers(safety.level) and not (scored and scored.role == "found"):
         say = "what was reported belongs with a health professional first; that comes before any chain"
         told = Teller(reasoning).contributor(scored, None) if scored else None
         return WhyNot(name, "referred", say, contributor=told, reasons=safety.reasons, findings=findings)
@@ -102,7 +103,7 @@ def why_not_work(question: Question, name: str) -> WhyNot:
     gates = (gate for gate in question.triage()[1] if gate.forbids(name, entry))
     held = tuple(w for w in whole.plan.withheld if w.id == name)
     held = held or tuple(Withheld(name, gate.say, gate.claims) for gate in gates)
-    if LEVELS.index(whole.triage.level) >= LEVELS.index("refer"):
+    if refers(whole.triage.level):
         say = "what was reported belongs with a health professional first; no work is offered"
         return WhyNot(name, "referred", say, held=held, reasons=whole.triage.reasons, findings=whole.findings)
     if held:
@@ -167,7 +168,8 @@ def _linked(question: Question, reasoning: Reasoning, scored: Scored, name: str)
     if place <= _LISTED:
         say = f"it is listed, at place {place} of {of}"
         return WhyNot(name, "listed", say, place, told, above, held=held, findings=findings)
-    say = f"it is linked, but outweighed: {place - 1} stand above it"
+    group = "follow from the findings" if scored.role == "may_follow" else "lie behind the findings"
+    say = f"it is linked, but outweighed: {place - 1} of the {of} that may {group} stand above it"
     return WhyNot(name, "outweighed", say, place, told, above, held=held, findings=findings)
 
 

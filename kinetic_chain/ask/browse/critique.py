@@ -108,7 +108,12 @@ def critique(knowledge: Knowledge, text: str) -> Critique:
     texts = [piece.strip(" .;,") for piece in _ARROW.split(text)]
     if len(texts) < 2:
         raise QuestionError("a chain has an arrow in it: weak right glute med -> left hip drops -> low back pain")
-    return _Critic(knowledge).critique(text.strip(), texts)
+    if not all(texts):
+        raise QuestionError(f"`{text.strip()}`: an arrow stands between two conditions, and one of them is missing")
+    judged = _Critic(knowledge).critique(text.strip(), texts)
+    if not any(part.condition for part in judged.parts):
+        raise QuestionError(f"nothing in `{text.strip()}` was understood as a condition")
+    return judged
 
 
 class _Critic:
@@ -126,13 +131,16 @@ class _Critic:
         links = tuple(self._link(*pair) for pair in pairwise(ends))
         made = sum(link.kind == MADE for link in links)
         contested = sum(link.contested for link in links)
-        say = f"{made} of {len(links)} links {'is' if made == 1 else 'are'} made by a source as typed"
+        say = f"made by a source as typed: {made} of {len(links)} link{'s' if len(links) > 1 else ''}"
         say += f"; {contested} contested" if contested else ""
-        notes: dict[Note, None] = {}
-        for end in ends:
-            if end.anywhere:
-                notes.update(dict.fromkeys(notes_about(self.knowledge, *self.map.words(end.anywhere[0])[1:])))
+        notes = dict.fromkeys(note for pair in pairwise(ends) for note in self._notes(*pair))
         return Critique(text, tuple(parts), links, made, contested, say, tuple(notes))
+
+    def _notes(self, *ends: _End) -> Iterator[Note]:
+        """What the sources leave open about both ends of a link."""
+        if all(end.anywhere for end in ends):
+            first, second = (notes_about(self.knowledge, *self.map.words(end.anywhere[0])[1:]) for end in ends)
+            yield from (note for note in first if note in second)
 
     # ---------------------------------------------------------------- what was typed
 

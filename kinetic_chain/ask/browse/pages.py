@@ -55,7 +55,7 @@ class Page(NamedTuple):
 
 
 def show(knowledge: Knowledge, name: str) -> Page:
-    """A structure, a source, a claim, a screen or a piece of work."""
+    """A structure, a source, a claim, a screen, a piece of work, another subject such as a habit, or a state."""
     data = knowledge.data
     atlas = knowledge.parts.atlas
     for kind, table, make in (
@@ -64,11 +64,14 @@ def show(knowledge: Knowledge, name: str) -> Page:
         ("claim", data["claims"], _claim),
         ("screen", data["screens"], _entry),
         ("intervention", data["interventions"], _entry),
+        ("subject", data["subjects"], _subject),
+        ("state", data["states"], _state),
     ):
         for word in (name, meant_by(knowledge, name)):
             if word in table:
                 return _page(knowledge, kind, word, make(knowledge, atlas, word, table[word]))
-    names = [*atlas["structures"], *data["sources"], *data["claims"], *data["screens"], *data["interventions"]]
+    tables = (atlas["structures"], *(data[key] for key in ("sources", "claims", "screens", "interventions")))
+    names = [name for table in (*tables, data["subjects"], data["states"]) for name in table]
     raise QuestionError(f"nothing is called `{name}`", nearest(name.replace(" ", "_"), names, 3))
 
 
@@ -248,6 +251,30 @@ def _claim(knowledge: Knowledge, atlas: Mapping[str, Any], name: str, entry: Map
     return {**entry, "cited_for": uses["for"], "cited_against": uses["against"], "notes": notes}
 
 
+def _subject(knowledge: Knowledge, atlas: Mapping[str, Any], name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Something that is no structure: what kind of thing it is, the words it is called by, what sources say it is."""
+    return {
+        "name": entry["name"], "kind": entry["kind"], "sides": entry["sides"],
+        "also": _words_for(knowledge, "subject", name),
+        "conditions": sorted(c for c in knowledge.data["network"]["conditions"] if c.split()[0] == name),
+    }  # fmt: skip
+
+
+def _state(knowledge: Knowledge, atlas: Mapping[str, Any], name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A state: the words it is called by, what it is a kind of, and what sources say is in it."""
+    about = sorted(c.split()[0] for c in knowledge.data["network"]["conditions"] if c.split()[1] == name)
+    return {
+        "name": entry["name"], "also": _words_for(knowledge, "state", name), "a kind of": entry.get("parent"),
+        "subjects": about,
+    }  # fmt: skip
+
+
+def _words_for(knowledge: Knowledge, kind: str, name: str) -> list[str]:
+    """The words that are read as this, as they are looked up."""
+    words = knowledge.data["lexicon"]["words"]
+    return sorted(word for word, (what, meant) in words.items() if what == kind and name in (meant, *meant))
+
+
 def _entry(knowledge: Knowledge, atlas: Mapping[str, Any], name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     return dict(entry)
 
@@ -278,6 +305,8 @@ def meant_by(knowledge: Knowledge, name: str) -> str:
         if key in {key_of(word) for word in (work["name"], *work.get("also", ()))}:
             return str(item)
     entry = knowledge.data["lexicon"]["words"].get(key)
+    if entry and entry[0] == "state" and len(entry[1]) == 1:
+        return str(entry[1][0])
     return str(entry[1]) if entry and entry[0] in ("subject", "screen") else name
 
 
@@ -379,8 +408,8 @@ def condition_named(knowledge: Knowledge, text: str) -> Condition:
             raise QuestionError(f"no state `{words[2]}`", near)
     if len(findings) != 1:
         raise QuestionError(
-            f"`{text}` is neither one condition nor one piece of work; a condition is three words: "
-            "right gluteus_medius weak",
+            f"`{text}` is neither one condition nor one piece of work, and no id of a rule or a claim; "
+            "a condition is three words: right gluteus_medius weak",
             near_words(knowledge, words),
         )
     side, subject, state = findings[0][:3]

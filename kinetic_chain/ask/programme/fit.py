@@ -17,9 +17,12 @@ from kinetic_chain.ask.programme.duration import largest, minutes, seconds_of, s
 from kinetic_chain.ask.programme.figure import Mark, marks_of
 from kinetic_chain.ask.programme.follow_up import Again, Word, tests_again, words_for
 from kinetic_chain.ask.programme.means import Means, bar, means_of
-from kinetic_chain.terms import LEVELS, OPPOSITE, PHASES, REFER, SAME, Condition, across_side
+from kinetic_chain.ask.triage import refers
+from kinetic_chain.terms import MIDLINE, OPPOSITE, PHASES, REFER, SAME, Condition, across_side
 
 _SHARED = 2  # items for one condition in one phase at most
+_SUPPOSED = 4  # items for what was not found at least, however few there are for what was
+_PASSIVE = ("release", "lengthen")
 _CHAINS = 2  # chains a picture shows
 
 
@@ -63,8 +66,8 @@ class Programme(NamedTuple):
     :param found: what was found that it addresses; ``supported`` what may lie behind it
     :param open: what it leaves unaddressed though work was offered
     :param reach: how much it addresses: conditions found, phases of work for these, those of them by work that tells
-        how it is done, the strengthening that suits these best, conditions that may lie behind it, phases of work for
-        those; more minutes never make it less, compared in this order
+        how it is done, the strengthening that suits these best, the other work that does, conditions that may lie
+        behind it, phases of work for those; more minutes never make it less, compared in this order
     :param exact: whether no other choice addresses more; false where the search was cut short
     :param chains: the best chain of each of the first contributors, for a picture
     :param marks: where what was found, the chains and what is worked on lie on the sketch of the body
@@ -118,7 +121,7 @@ def make_programme(question: Question, **wanted: Any) -> Programme:
     knowledge = question.map.knowledge
     whole = answer(question._replace(limit=None))
     means = means_of(knowledge, **wanted)
-    if LEVELS.index(whole.triage.level) >= LEVELS.index("refer"):
+    if refers(whole.triage.level):
         say = "what was reported belongs with a health professional first: no work is offered"
         return _empty(question, whole, means, say)
     return _Fitter(question, whole, means).programme()
@@ -179,10 +182,34 @@ class _Fitter:
             other = self._stand_in(item)
             if other is not None:
                 say += f"; {other.name} stands in"
-                if (other.id, other.side) not in offers and (other.id, "both") not in offers:
+                there = offers.get((other.id, other.side)) or offers.get((other.id, "both"))
+                if there is None or (there.item.only_if and not other.only_if):
                     offers[other.id, other.side] = self._offer(other, order)
             self.left.append(LeftOut(item.id, item.side, kind, say))
-        return sorted(offers.values(), key=lambda offer: (PHASES.index(offer.item.phase), offer.order))
+        kept = self._likeliest(list(offers.values()))
+        return sorted(kept, key=lambda offer: (PHASES.index(offer.item.phase), offer.order))
+
+    def _likeliest(self, offers: Sequence[_Offer]) -> list[_Offer]:
+        """The offers without most of those for what was not found: no more of these than there are for what was.
+
+        What stands first in the answer stays, with one item that eases it at most; which those are does not depend on
+        the minutes.
+        """
+        sure = [offer for offer in offers if not offer.item.only_if]
+        places = {" ".join(c[:3]): place for place, c in enumerate(self.whole.contributors, 1)}
+        waiting = [offer for offer in offers if offer.item.only_if]
+        waiting.sort(key=lambda offer: (places.get(str(offer.item.only_if), 0), offer.order))
+        eased: set[str] = set()
+        kept: list[_Offer] = []
+        for offer in waiting:
+            passive = offer.item.phase in _PASSIVE
+            if len(kept) < max(_SUPPOSED, len(sure)) and not (passive and offer.item.only_if in eased):
+                kept.append(offer)
+                eased |= {str(offer.item.only_if)} if passive else set()
+            else:
+                say = f"likelier things are to be looked for before this: {offer.item.only_if}"
+                self.left.append(LeftOut(offer.item.id, offer.item.side, "supposed", say))
+        return [*sure, *kept]
 
     def _bar(self, name: str) -> tuple[str, str] | None:
         """Why an item does not fit the means, if it does not."""
@@ -212,7 +239,9 @@ class _Fitter:
         """Another item on the same side and for the same conditions."""
         reported = {f[:3] for f in self.whole.findings if f.present}
         conditions = [Condition(*c.split()) for c in item.addresses]
-        return self.planner.item(name, item.side, [Goal(c, tuple(c) in reported, n) for n, c in enumerate(conditions)])
+        paired = self.knowledge["subjects"][self.work[name]["target"]]["sides"] != MIDLINE
+        side = "both" if item.side == MIDLINE and paired else item.side
+        return self.planner.item(name, side, [Goal(c, tuple(c) in reported, n) for n, c in enumerate(conditions)])
 
     def _offer(self, item: Item, order: int) -> _Offer:
         seconds, by = seconds_of(item, self.work[item.id], self.table)
@@ -251,26 +280,39 @@ class _Fitter:
         best, matter more than what may lie behind it.
         """
         bits: dict[_Need, int] = {}
-        tiers = [0] * 6
+        tiers = [0] * 7
         self.mainstays = set(self._mainstays(offers))
         for offer in offers:
             for need in self._aims(offer.item):
                 if need not in bits:
                     bits[need] = len(bits)
-                    found = need.condition in self.reported
-                    tier = (3 if need.item else 2 if need.told else bool(need.phase)) if found else 4 + bool(need.phase)
-                    tiers[tier] |= 1 << bits[need]
+                    tiers[self._tier(need)] |= 1 << bits[need]
         return bits, tiers
 
+    def _tier(self, need: _Need) -> int:
+        """How soon a need is looked after: all of what was found before anything that may lie behind it."""
+        if need.condition not in self.reported:
+            return 5 + bool(need.phase)
+        if need.item:
+            return 3 + (need.phase != "strengthen")
+        return 2 if need.told else int(bool(need.phase))
+
     def _mainstays(self, offers: Sequence[_Offer]) -> Iterator[tuple[str, str]]:
-        """For each condition found the strengthening that suits it best, what was tried on it first; a few at most."""
-        strengthening = [offer.item for offer in offers if offer.item.phase == "strengthen"]
+        """For each condition found the work of each phase that suits it best, what was tried on it first.
+
+        A few at most: of strengthening any, of other work what tells how it is done.
+        """
         for condition in sorted(self.reported):
             _, subject, state = condition.split()
             suits = {fit.name: at for at, fit in enumerate(self.planner.work.fitting(subject, state))}
-            mine = {item.id for item in strengthening if condition in aims_of(item) and item.id in suits}
-            tried = {name for name in mine if self.planner.work.tried_on(name, subject, state)}
-            yield from ((condition, n) for n in sorted(mine, key=lambda n: (n not in tried, suits[n]))[:_SHARED])
+            mine: dict[str, set[str]] = {}
+            for item in (offer.item for offer in offers):
+                if condition in aims_of(item) and item.id in suits and (item.how or item.phase == "strengthen"):
+                    mine.setdefault(item.phase, set()).add(item.id)
+            for names in mine.values():
+                tried = {name for name in names if self.planner.work.tried_on(name, subject, state)}
+                best = sorted(names, key=lambda n: (n not in tried, suits[n]))
+                yield from ((condition, name) for name in best[:_SHARED])
 
     def _aims(self, item: Item) -> Iterator[_Need]:
         for condition in aims_of(item):
@@ -379,13 +421,12 @@ def aims_of(item: Item) -> tuple[str, ...]:
 
 def _empty(question: Question, whole: Answer, means: Means, say: str) -> Programme:
     offered = tuple(dict.fromkeys(condition for item in whole.plan.items for condition in aims_of(item)))
-    referred = LEVELS.index(whole.triage.level) >= LEVELS.index("refer")
-    chains = () if referred else _chains(whole)
+    chains = () if refers(whole.triage.level) else _chains(whole)
     marks = marks_of(question.map.knowledge, whole.findings, chains, ())
     return Programme(
         query=question.query, means=means, level=whole.triage.level, say=say, slots=(), seconds=0, found=(),
         supported=(), open=offered, left_out=(), withheld=whole.plan.withheld, words=(), again=(),
-        reach=(0, 0, 0, 0, 0), exact=True, nearest=None, chains=chains, marks=marks, findings=whole.findings,
+        reach=(0,) * 7, exact=True, nearest=None, chains=chains, marks=marks, findings=whole.findings,
         not_understood=whole.not_understood, triage=whole.triage,
     )  # fmt: skip
 

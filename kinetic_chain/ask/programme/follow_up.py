@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding
-from kinetic_chain.ask.triage import Gate
+from kinetic_chain.ask.triage import Gate, forbidding
 from kinetic_chain.terms import OPPOSITE, across_side
 
 _AGAIN = 3  # tests to repeat
@@ -56,7 +56,7 @@ def tests_again(
     for order, condition in enumerate(reached):
         side = condition.split()[0]
         for name, screen in sorted(knowledge["screens"].items()):
-            if screen.get("not_scored") or any(gate.forbids(name, screen) for gate in gates):
+            if screen.get("not_scored") or forbidding(gates, name, knowledge["screens"]) is not None:
                 continue
             for tested in _tested_sides(screen, condition, side):
                 cost = knowledge["grades"]["check_cost"][screen["who"]]

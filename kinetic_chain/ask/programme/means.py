@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from kinetic_chain.errors import QuestionError, nearest
 from kinetic_chain.terms import REFER
 
+_OWN_TIME = "own_session"  # the trait of what is no item beside others: a class, a long walk
+
 
 class Means(NamedTuple):
     """What somebody has.
@@ -60,7 +62,7 @@ def means_of(
     things = sorted({thing for entry in work.values() for thing in entry.get("equipment", ())})
     places = sorted({entry["position"] for entry in work.values() if entry.get("position")})
     traits = sorted({trait for entry in work.values() for trait in entry.get("traits", ())})
-    have = None if equipment is None else tuple(_thing(one, things) for one in equipment if one != "none")
+    have = None if equipment is None else _at_hand(tuple(equipment), things)
     asked = [one.strip().lower().replace("_", "-") for one in positions or ()]
     without = tuple(
         place for one in asked if one.startswith("no-") for place in _meant(one[3:], [*places, *traits], "position")
@@ -68,6 +70,14 @@ def means_of(
     used = tuple(_known(one, places, "position") for one in asked if not one.startswith("no-"))
     unwanted = tuple(_known(one, list(work), "piece of work", exact=True) for one in avoid)
     return Means(float(minutes), days, weeks, have, used or None, without, level, unwanted)
+
+
+def _at_hand(named: Sequence[str], things: Sequence[str]) -> tuple[str, ...]:
+    """The things somebody has; `none` stands alone."""
+    if "none" in named and len(set(named)) > 1:
+        others = ", ".join(one for one in named if one != "none")
+        raise QuestionError(f"`equipment` names none and {others}: expected the one or the other")
+    return tuple(_thing(one, things) for one in named if one != "none")
 
 
 def _thing(name: str, things: Sequence[str]) -> str:
@@ -102,6 +112,8 @@ def bar(name: str, entry: Mapping[str, Any], means: Means, table: Mapping[str, A
         return "others", "to talk over with a professional"
     if table["hands_on"] in entry.get("traits", ()) and not entry.get("equipment"):
         return "others", "done by a professional, so no part of a session by yourself"
+    if _OWN_TIME in entry.get("traits", ()):
+        return "apart", "takes a time of its own, outside these minutes"
     if means.level is not None and (entry.get("level") or 1) > means.level:
         return "level", f"level {entry['level']}, above {means.level}"
     places = {entry.get("position"), *entry.get("traits", ())}
