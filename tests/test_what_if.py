@@ -82,7 +82,8 @@ def test_a_difference_is_that_of_the_answers_to_both_questions(
     rest = [f for f in findings if f[:3] != chosen[:3]]
     if kind == ADD:
         extra = more[0]
-        edit, by_hand = Edit(ADD, *extra[:4]), [*findings, extra._replace(hedged=False)]
+        kept = [f for f in findings if f[:3] != extra[:3] or f.present == extra.present]  # nobody would tell both
+        edit, by_hand = Edit(ADD, *extra[:4]), [*kept, extra._replace(hedged=False)]
     elif kind == REMOVE:
         edit, by_hand = Edit(REMOVE, *chosen[:4]), rest
     else:
