@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kinetic_chain.ask.browse.pages import Page
     from kinetic_chain.ask.browse.quiz import QuizQuestion
     from kinetic_chain.ask.browse.voices import Voices
-    from kinetic_chain.ask.programme.fit import Programme
+    from kinetic_chain.ask.programme.records import Programme
 
 _REPLIES = {  # what comes back after a first answer; a plain question imports none of it
     "Change": "after.what_if",
@@ -38,7 +38,7 @@ _REPLIES = {  # what comes back after a first answer; a plain question imports n
     "NextChecks": "after.next_checks",
     "Page": "browse.pages",
     "Patterns": "after.patterns",
-    "Programme": "programme.fit",
+    "Programme": "programme.records",
     "QuizQuestion": "browse.quiz",
     "Replay": "after.derived",
     "Voices": "browse.voices",

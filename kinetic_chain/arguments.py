@@ -150,6 +150,8 @@ def _checked(finding: Finding, data: Mapping[str, Any], name: str) -> Finding:
     task_of(finding.task, f"{name}.task")
     if finding.value is not None:
         number_of(f"{name}.value", finding.value, "a finite number or None")
+        if state not in RESULTS:
+            raise refuse(f"{name}.value", finding.value, "None: only the result of a test has a figure")
     span: object = finding.span
     if not isinstance(span, tuple | list) or len(span) != 2:
         raise refuse(f"{name}.span", span, "two whole numbers")

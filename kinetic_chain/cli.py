@@ -26,10 +26,12 @@ from kinetic_chain.options import (
     known_of,
     parser_of,
 )
+from kinetic_chain.words import likely_slip, stem
 
 if TYPE_CHECKING:
     from kinetic_chain.ask.answer import Answer
     from kinetic_chain.ask.browse.pages import Page
+    from kinetic_chain.knowledge import Knowledge
 
 
 def entry() -> None:
@@ -122,7 +124,16 @@ def _ask(words: Sequence[str], options: argparse.Namespace, parser: argparse.Arg
         print("kinetic-chain: ask something, for example: kinetic-chain weak right glute med", file=sys.stderr)
         return USAGE
     knowledge = knowledge_of(options)
+    _hint_at_command(words, knowledge)
     return _show_answer(knowledge.ask(text, **known_of(options)), options)
+
+
+def _hint_at_command(words: Sequence[str], knowledge: Knowledge) -> None:
+    """Say so where a question begins with a word that nobody knows and a command is written much like it."""
+    first = words[0].split()[0].lower()
+    meant = likely_slip(first, (*_COMMANDS, *_AFTER))
+    if meant and meant != first and stem(first) not in knowledge.data["lexicon"]["parts"]:
+        print(f"kinetic-chain: `{first}` is read as part of the question; the command is `{meant}`", file=sys.stderr)
 
 
 def _show_answer(answer: Answer, options: argparse.Namespace) -> int:

@@ -15,7 +15,8 @@ from kinetic_chain.ask.after.patterns import patterns
 from kinetic_chain.ask.after.what_if import smallest_change
 from kinetic_chain.ask.after.why import why, why_not, why_not_work
 from kinetic_chain.ask.answer import Answer
-from kinetic_chain.ask.browse.pages import Page, condition_in, reply_page, work_meant
+from kinetic_chain.ask.browse.meant import condition_in, work_meant
+from kinetic_chain.ask.browse.pages import Page, reply_page
 from kinetic_chain.ask.engine import Question
 from kinetic_chain.ask.read.mentions import scan
 from kinetic_chain.ask.read.query import read
@@ -94,6 +95,8 @@ def is_sentence(name: str, words: Sequence[str], conditions: int, knowledge: Kno
         return True
     if "-" in name:
         return False
+    if name == "why" and len(words) > 1 and work_meant(knowledge, words[0]):
+        return False
     return not all(is_condition(knowledge, word) for word in words[:conditions])
 
 
@@ -111,6 +114,8 @@ def is_condition(knowledge: Knowledge, text: str) -> bool:
 
 
 def _why(question: Question, named: Sequence[str], request: Request) -> Reply:
+    if work_meant(request.knowledge, named[0]):
+        return _why_not(question, named, request)  # which says why it is offered, too
     condition = condition_in(request.knowledge, question, named[0])
     told = why(question, condition)
     if told is None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kinetic_chain.ask.browse.pages import Page
     from kinetic_chain.ask.browse.quiz import QuizQuestion
     from kinetic_chain.ask.browse.voices import Voices
-    from kinetic_chain.ask.programme.fit import Programme
+    from kinetic_chain.ask.programme.records import Programme
     from kinetic_chain.terms import Condition
 
 
@@ -151,7 +151,7 @@ class Knowledge:
         'found'
         """
         from kinetic_chain.ask.after.why import why_not, why_not_work
-        from kinetic_chain.ask.browse.pages import work_meant
+        from kinetic_chain.ask.browse.meant import work_meant
 
         asked, name = self.question(question, **known), arguments.text_of("name", name)
         work = work_meant(self, name)
@@ -256,7 +256,7 @@ class Knowledge:
         return reply_page(self, kind, name, reply)
 
     def _condition(self, asked: Question, text: str) -> Condition:
-        from kinetic_chain.ask.browse.pages import condition_in
+        from kinetic_chain.ask.browse.meant import condition_in
 
         return arguments.can_be(condition_in(self, asked, arguments.text_of("condition", text)), self.data)
 

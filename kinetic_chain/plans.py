@@ -13,7 +13,7 @@ from kinetic_chain.terms import LEVELS
 if TYPE_CHECKING:
     import argparse
 
-    from kinetic_chain.ask.programme.fit import Programme
+    from kinetic_chain.ask.programme.records import Programme
     from kinetic_chain.knowledge import Knowledge
 
 _OK, _NOTHING_KNOWN, _NOTHING_UNDERSTOOD = 0, 1, 3
@@ -50,8 +50,12 @@ def _format(options: argparse.Namespace) -> str:
     if options.format:
         form = str(options.format)
     else:
-        ending = (options.out or "").rpartition(".")[2].lower()
-        form = {"htm": "html", "markdown": "md"}.get(ending, ending if ending in FORMATS else "text")
+        _, dot, ending = (options.out or "").replace("\\", "/").rpartition("/")[2].rpartition(".")
+        form = {"htm": "html", "markdown": "md", "txt": "text", "": "text"}.get(ending.lower(), ending.lower())
+        if not dot:
+            form = "text"
+        elif form not in FORMATS:
+            raise QuestionError(f"no format `.{ending}`: expected .txt, .md, .html or .pdf, or --format")
     if form == "pdf" and not options.json and not options.out and sys.stdout.isatty():
         raise QuestionError("a PDF goes into a file: --out plan.pdf")
     return form

@@ -303,3 +303,8 @@ def test_every_name_of_the_package_can_be_imported() -> None:
     assert all(getattr(kinetic_chain, name) is not None for name in kinetic_chain.__all__)
     with pytest.raises(AttributeError, match="no attribute"):
         getattr(kinetic_chain, "nothing_of_the_kind")  # noqa: B009  types know of no such name
+
+
+def test_only_the_result_of_a_test_has_a_figure() -> None:
+    with pytest.raises(QuestionError, match="only the result of a test has a figure"):
+        load().ask([Finding("left", "gluteus_medius", "weak", value=4)])

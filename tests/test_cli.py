@@ -522,3 +522,27 @@ def test_the_package_runs_as_a_module() -> None:
     words = [sys.executable, "-m", "kinetic_chain", "--version"]
     done = subprocess.run(words, capture_output=True, text=True, env=environment(), check=False)
     assert (done.returncode, done.stdout.split()[0], done.stderr) == (0, "kinetic-chain", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"), [(("what-fi", "weak", "glutes"), "what-if"), (("explian", "x"), "explain")]
+)
+def test_a_misspelt_command_is_named(words: tuple[str, ...], meant: str, command: Callable[..., Ran]) -> None:
+    said = command(*words).err
+    assert f"the command is `{meant}`" in said
+
+
+@pytest.mark.parametrize("words", ["compared to my left my right glute is weak", "weak glutes", "patterning is off"])
+def test_a_question_is_no_misspelt_command(words: str, command: Callable[..., Ran]) -> None:
+    assert command(*words.split()).err == ""
+
+
+def test_an_ending_that_is_no_format_is_refused(tmp_path: Path, command: Callable[..., Ran]) -> None:
+    ran = command("plan", "weak", "glutes", "--out", tmp_path / "plan.doc")
+    assert ran.code == 2 and "no format `.doc`" in ran.err and not (tmp_path / "plan.doc").exists()
+    assert command("plan", "weak", "glutes", "--out", tmp_path / "plan.txt").code == 0
+    assert command("plan", "weak", "glutes", "--out", tmp_path / "plan").code == 0
+
+
+def test_why_tells_of_a_piece_of_work(command: Callable[..., Ran]) -> None:
+    assert "It is offered" in command("why", "clamshell", "weak right glute med").out

@@ -18,7 +18,7 @@ from test_words import assert_clean
 
 from kinetic_chain import Answer, cli, commands, compiled
 from kinetic_chain.ask.after.what_if import Edit, edited
-from kinetic_chain.ask.browse.pages import condition_in
+from kinetic_chain.ask.browse.meant import condition_in
 from kinetic_chain.ask.engine import answer
 from kinetic_chain.show.replies import render_reply
 from kinetic_chain.terms import Condition

@@ -54,7 +54,8 @@ LAZY = {  # file -> imports inside functions: each is something that a plain que
     "words.py": {"unicodedata"},  # only for a text beyond plain letters
     "options.py": {"kinetic_chain.compiled", "kinetic_chain.loading"},  # -h and --version load nothing
     "ask/answer.py": {"json"},  # only for JSON
-    "ask/browse/pages.py": {"json", "kinetic_chain.ask.read.query"},
+    "ask/browse/pages.py": {"json"},
+    "ask/browse/meant.py": {"kinetic_chain.ask.read.query"},
     "build/graph.py": {"networkx"},  # only for who asks for the graph
     "show/typeset.py": {"typst"},  # only for a PDF
     "show/terminal.py": {"rich.console", "rich.text"},  # only on a terminal
@@ -63,6 +64,7 @@ LAZY = {  # file -> imports inside functions: each is something that a plain que
     "knowledge.py": {  # for the graph, for browsing, and for what comes after a first answer
         "pathlib", "kinetic_chain.build.graph", "kinetic_chain.build.read", "kinetic_chain.loading",
         "kinetic_chain.ask.programme.fit",
+        "kinetic_chain.ask.browse.meant",
         "kinetic_chain.ask.browse.pages",
         "kinetic_chain.ask.after.next_checks", "kinetic_chain.ask.after.why", "kinetic_chain.ask.after.what_if",
         "kinetic_chain.ask.after.compare", "kinetic_chain.ask.after.replay", "kinetic_chain.ask.browse.voices",
@@ -204,7 +206,7 @@ KNOWLEDGE = (
 )  # fmt: skip
 MEANT_OTHERWISE = {"posture", "balance", "present", "short"}  # a task, a phase, an answer and a field of an entry
 THE_LANGUAGES_OWN = {"age"}  # a fact of its own kind: `age under 18`
-EXAMPLES = {"options.py", "cli.py", "ask/browse/pages.py", "build/checks.py"}  # help, and how something is written
+EXAMPLES = {"options.py", "cli.py", "ask/browse/meant.py", "build/checks.py"}  # help, and how something is written
 
 
 def texts(file: Path) -> Iterator[str]:

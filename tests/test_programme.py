@@ -15,7 +15,7 @@ from shipped import ask, knowledge, library
 from kinetic_chain import QuestionError
 from kinetic_chain.ask.answer import Item
 from kinetic_chain.ask.programme.cover import Piece, best_cover
-from kinetic_chain.ask.programme.fit import Programme
+from kinetic_chain.ask.programme.records import Programme
 from kinetic_chain.terms import FIGURE_HALF, FIGURE_HEIGHT, LEVELS, PHASES, VIEWS, mirror_side
 
 WORK: dict[str, Any] = knowledge().data["interventions"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from shipped import ask, knowledge
 
 from kinetic_chain.ask.engine import label
-from kinetic_chain.show.lines import Limits, reason_aloud, render
+from kinetic_chain.show.aloud import reason_aloud
+from kinetic_chain.show.lines import Limits, render
 
 SUBJECTS = knowledge().data["subjects"]
 NAMES = {name: label(SUBJECTS, name) for name in SUBJECTS}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from kinetic_chain.show.aloud import SIDES, reason_aloud
 from kinetic_chain.show.checks import check_lines
 from kinetic_chain.show.columns import side_by_side
-from kinetic_chain.show.lines import BANDS, SIDES, Line, blank, cut, head, labelled, reason_aloud
+from kinetic_chain.show.lines import BANDS, Line, blank, cut, head, labelled
 from kinetic_chain.show.reasons import supposed
 from kinetic_chain.show.told import (
     LATER,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kinetic_chain.show.lines import SIDES, Line, cut, head, reason_aloud
+from kinetic_chain.show.aloud import SIDES, reason_aloud
+from kinetic_chain.show.lines import Line, cut, head
 from kinetic_chain.show.told import Few, called, listing, sentence, text_line
 
 BY = {"self": "by yourself", "trainer": "with a trainer", "clinician": "by a clinician"}

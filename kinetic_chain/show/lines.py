@@ -6,12 +6,13 @@ a screen reader get whole sentences; on a terminal it is wrapped under its own i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kinetic_chain.ask.answer import Answer, Chain, Check, Contributor, Item
+from kinetic_chain.show.aloud import SIDES, reason_aloud
 from kinetic_chain.show.doses import dose
-from kinetic_chain.terms import FINDING_SIDES, PATTERN_SIDES, PHASES, POSITIVE, REFER, WEEKS_A_YEAR
+from kinetic_chain.terms import PHASES, POSITIVE, REFER, WEEKS_A_YEAR
 
 _NEXT = (
     "Go on with the same words: kinetic-chain next, why, why-not, what-if, compare, patterns, screen or plan; see -h"
@@ -27,13 +28,6 @@ BANDS = {
     "partly": "partly supported",
     "weakly": "weakly supported",
     "against": "spoken against",
-}
-SIDES = {
-    "unspecified": "that side",
-    "same": "same side",
-    "opposite": "other side",
-    "either": "whichever side",
-    "midline": "",
 }
 
 
@@ -375,23 +369,6 @@ def _plan(answer: Answer, limits: Limits) -> Iterator[Line]:
 def _again(item: Item) -> str:
     """A piece of work whose name stands there already, for another side."""
     return f"{item.name}, {SIDES.get(item.side, item.side)}"
-
-
-def reason_aloud(names: Mapping[str, str], reason: str) -> str:
-    """A reason with the side and the structure it begins with as they are called.
-
-    All else is a sentence of somebody's: a word in it that is also an id or a side here stands as it was written.
-
-    >>> reason_aloud({"knee": "knee joint"}, "unspecified knee found weak")
-    'that side knee joint found weak'
-    >>> reason_aloud({"knee": "knee joint"}, "no knee crosses the midline")
-    'no knee crosses the midline'
-    """
-    side, _, rest = reason.partition(" ")
-    subject, _, said = rest.partition(" ")
-    if side not in (*FINDING_SIDES, *PATTERN_SIDES) or subject not in names:
-        return reason
-    return f"{SIDES.get(side, side)} {names[subject]} {said}".strip()
 
 
 def _item(answer: Answer, item: Item, limits: Limits) -> Iterable[tuple[str, str]]:

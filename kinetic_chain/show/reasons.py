@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kinetic_chain.show.lines import BANDS, TASKS, Line, cut, head, reason_aloud
+from kinetic_chain.show.aloud import reason_aloud
+from kinetic_chain.show.lines import BANDS, TASKS, Line, cut, head
 from kinetic_chain.show.told import (
     ROLES,
     Few,

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding, Item
+from kinetic_chain.show.aloud import reason_aloud
 from kinetic_chain.show.doses import dose
-from kinetic_chain.show.lines import reason_aloud
 from kinetic_chain.terms import LEVELS, PHASES
 
 QUERY = 240  # characters of a question that a sheet repeats

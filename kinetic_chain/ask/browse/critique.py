@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kinetic_chain.ask.answer import Note
-from kinetic_chain.ask.browse.pages import meant_by
+from kinetic_chain.ask.browse.meant import meant_by
 from kinetic_chain.ask.browse.said import Said, notes_about, said
 from kinetic_chain.ask.engine import aloud
 from kinetic_chain.ask.read.mentions import scan

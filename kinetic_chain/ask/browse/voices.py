@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kinetic_chain.ask.browse.pages import condition_named, meant_by, refuse_work
+from kinetic_chain.ask.browse.meant import condition_named, meant_by, refuse_work
 from kinetic_chain.errors import QuestionError, nearest
 from kinetic_chain.terms import LEFT, MIDLINE, RIGHT, TASKS, relative_side
 
