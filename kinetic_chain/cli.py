@@ -124,13 +124,12 @@ def _ask(words: Sequence[str], options: argparse.Namespace, parser: argparse.Arg
         print("kinetic-chain: ask something, for example: kinetic-chain weak right glute med", file=sys.stderr)
         return USAGE
     knowledge = knowledge_of(options)
-    _hint_at_command(words, knowledge)
+    _hint_at_command(text.split()[0].lower(), knowledge)
     return _show_answer(knowledge.ask(text, **known_of(options)), options)
 
 
-def _hint_at_command(words: Sequence[str], knowledge: Knowledge) -> None:
+def _hint_at_command(first: str, knowledge: Knowledge) -> None:
     """Say so where a question begins with a word that nobody knows and a command is written much like it."""
-    first = words[0].split()[0].lower()
     meant = likely_slip(first, (*_COMMANDS, *_AFTER))
     if meant and meant != first and stem(first) not in knowledge.data["lexicon"]["parts"]:
         print(f"kinetic-chain: `{first}` is read as part of the question; the command is `{meant}`", file=sys.stderr)

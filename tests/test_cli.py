@@ -537,6 +537,10 @@ def test_a_question_is_no_misspelt_command(words: str, command: Callable[..., Ra
     assert command(*words.split()).err == ""
 
 
+def test_an_empty_first_word_is_no_traceback(command: Callable[..., Ran]) -> None:
+    assert command("", "weak", "glutes").code == 0
+
+
 def test_an_ending_that_is_no_format_is_refused(tmp_path: Path, command: Callable[..., Ran]) -> None:
     ran = command("plan", "weak", "glutes", "--out", tmp_path / "plan.doc")
     assert ran.code == 2 and "no format `.doc`" in ran.err and not (tmp_path / "plan.doc").exists()

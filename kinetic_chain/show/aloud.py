@@ -15,7 +15,6 @@ SIDES = {
 }
 
 
-
 def reason_aloud(names: Mapping[str, str], reason: str) -> str:
     """A reason with the side and the structure it begins with as they are called.
 

@@ -8,8 +8,6 @@ from typing import Any, NamedTuple
 from kinetic_chain.errors import QuestionError, nearest
 from kinetic_chain.terms import REFER
 
-_OWN_TIME = "own_session"  # the trait of what is no item beside others: a class, a long walk
-
 
 class Means(NamedTuple):
     """What somebody has.
@@ -112,7 +110,7 @@ def bar(name: str, entry: Mapping[str, Any], means: Means, table: Mapping[str, A
         return "others", "to talk over with a professional"
     if table["hands_on"] in entry.get("traits", ()) and not entry.get("equipment"):
         return "others", "done by a professional, so no part of a session by yourself"
-    if _OWN_TIME in entry.get("traits", ()):
+    if table["own_time"] in entry.get("traits", ()):
         return "apart", "takes a time of its own, outside these minutes"
     if means.level is not None and (entry.get("level") or 1) > means.level:
         return "level", f"level {entry['level']}, above {means.level}"

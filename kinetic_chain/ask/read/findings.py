@@ -58,16 +58,23 @@ class Findings(list[Finding]):
         return parts
 
     def of_old(
-        self, meant: tuple[str, str], near: Sequence[Mention], roles: Mapping[str, Mapping[str, int]]
+        self, meant: tuple[str, str], said: Mention, near: Sequence[Mention], roles: Mapping[str, Mapping[str, int]]
     ) -> tuple[str, str]:
         """`an old ankle sprain`, `sprained it two years ago`: what is long past is told as an injury of the past.
 
+        A word like `old` stands right before it, but for its place and side: in `old shoes` and `this past week` it
+        says nothing of an injury.
+
+        :param said: the words for the state
         :param near: what stands between the same marks
         """
         past: str | None = self.states.get(meant[1], {}).get("past")
-        ago = {one for one, two in pairwise(near) if two.value in roles["ago"]}
-        old = (m for m in near if (m.key or m.value) in roles["past"])
-        if past is None or not any(m.kind != "time" or m in ago for m in old):
+        if past is None:
+            return meant
+        ago = any(one.key in roles["past"] and two.value in roles["ago"] for one, two in pairwise(near))
+        before = [m for m in near if m.first < said.first and m.kind not in ("subject", "side", "owner")]
+        old = before and before[-1].kind != "time" and (before[-1].key or before[-1].value) in roles["past"]
+        if not ago and not old:
             return meant
         subject, state = past.split()
         return subject, state

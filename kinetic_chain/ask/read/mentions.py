@@ -7,6 +7,7 @@ Names may be misspelt and are found by similarity; sides, negations and states m
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from kinetic_chain.errors import QuestionError
@@ -217,15 +218,13 @@ class _Scanner:
         """Whether what may say a moment (`it hurts right when I land`) stands in a note, where nobody speaks of himself
         and no side is said: `groin pain right when kicking`.
         """
-        roles = self.lexicon.get("roles", {})
-        told = any(word in roles.get("selves", ()) for word in self.stems)
         named = bool(self.mentions) and self.mentions[-1].kind in ("subject", "state", "phrase")
-        return (
-            named
-            and match.key in roles.get("moments", ())
-            and not told
-            and sum(map(self._is_side, range(len(self.stems)))) == 1
-        )
+        return named and match.key in self.lexicon["roles"]["moments"] and self._is_terse
+
+    @cached_property
+    def _is_terse(self) -> bool:
+        told = any(word in self.lexicon["roles"]["selves"] for word in self.stems)
+        return not told and sum(map(self._is_side, range(len(self.stems)))) == 1
 
     def _longest(self, at: int, before: int | None = None) -> _Match | None:
         """The longest entry that begins here.

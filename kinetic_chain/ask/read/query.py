@@ -183,7 +183,7 @@ class _Reader:
         meant = self._meant(part.mention, state.value)
         if meant is None:
             return
-        meant = self.findings.of_old(meant, around(clause.mentions, state), self.lexicon["roles"])
+        meant = self.findings.of_old(meant, state, around(clause.mentions, state), self.lexicon["roles"])
         present = clause.is_present(part.mention, state)
         limb = part.side not in _SIDED and part.mention.value in self.lexicon["limbs"]
         whole = limb or self.findings.is_vague(meant[1])
@@ -312,7 +312,7 @@ class _Reader:
             present = (mention.first in clause.negated) == phrase["absent"]
             hedged = clause.is_hedged(mention) or phrase["hedged"]
             near = around(clause.mentions, mention)
-            subject, state = self.findings.of_old((subject, state), near, self.lexicon["roles"])
+            subject, state = self.findings.of_old((subject, state), mention, near, self.lexicon["roles"])
             self.findings.add(side, subject, state, mention.start, mention.end, present, hedged)
 
     def _plural_side(self, mentions: Sequence[Mention], mention: Mention, subject: str) -> str | None:

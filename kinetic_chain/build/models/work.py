@@ -104,6 +104,7 @@ class Programme(Entry):
     seconds_without_dose: dict[Phase, Annotated[float, Field(gt=0)]]  # on one side
     one_sided: tuple[Text, ...] = ()  # traits of work that is done for one side after the other
     hands_on: Text  # the trait of work that somebody else does, unless it says what to do it with
+    own_time: Text  # the trait of work that is no item beside others: a class, a long walk
     at_hand: tuple[Text, ...] = ()  # equipment that every home has
     positions: tuple[Text, ...] = ()  # the words that work may have at `position`, so that it can be searched for
     equipment: tuple[Text, ...] = ()  # and at `equipment`
