@@ -177,7 +177,8 @@ def _page(
         parser.error(f"{name} needs {'two conditions' if count == 2 else 'a name'}")
     knowledge = knowledge_of(options)
     if name == "path":
-        page = knowledge.path(*_two_conditions(words))
+        quoted = len(words) == 2 and all(" " in word for word in words)
+        page = knowledge.path(*words) if quoted else knowledge.path(" ".join(words))
     elif name == "show":
         page = knowledge.show(" ".join(words))
     else:
@@ -201,17 +202,6 @@ def _show_page(page: Page, options: argparse.Namespace) -> None:
 
         lines = render_page(page.to_dict(), everything=options.all)
     write(lines, colour=options.color)
-
-
-def _two_conditions(words: Sequence[str]) -> tuple[str, str]:
-    """Two quoted conditions, or six bare words."""
-    if len(words) == 6:
-        return " ".join(words[:3]), " ".join(words[3:])
-    if len(words) == 2:
-        return words[0], words[1]
-    raise QuestionError(
-        "path needs two conditions of three words each: path 'right psoas tight' 'midline pelvis anterior_tilt'"
-    )
 
 
 def _explain(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:

@@ -306,8 +306,7 @@ class Knowledge:
         """Every shown step of an answer derived once more from rules, relations and claims; what does not hold is said.
 
         >>> from kinetic_chain import load
-        >>> knowledge = load()
-        >>> knowledge.replay(knowledge.ask("weak right glute med")).holds
+        >>> (knowledge := load()).replay(knowledge.ask("weak right glute med")).holds
         True
         """
         from kinetic_chain.ask.after.replay import replay
@@ -361,17 +360,22 @@ class Knowledge:
 
         return show(self, arguments.text_of("name", name))
 
-    def path(self, start: str, goal: str) -> Page:
-        """The best chains between two conditions, both ways.
+    def path(self, start: str, goal: str | None = None) -> Page:
+        """The best chains between two conditions, both ways; one text may name both.
 
         :raises QuestionError: for a condition nobody knows
+
+        >>> from kinetic_chain import load
+        >>> load().path("weak left glute med to low back pain").name
+        'left gluteus_medius weak -> midline lumbar_spine painful'
         """
         from kinetic_chain.ask.browse.pages import path
 
-        return path(self, arguments.text_of("start", start), arguments.text_of("goal", goal))
+        named = [("start", start)] if goal is None else [("start", start), ("goal", goal)]
+        return path(self, *(arguments.text_of(*end) for end in named))
 
     def explain(self, name: str) -> Page:
-        """What is said for and against a condition's links, a rule or a claim.
+        """What is said for and against a condition's links, the link between two conditions, a rule or a claim.
 
         :raises QuestionError: for a name nobody knows
         """

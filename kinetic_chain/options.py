@@ -69,7 +69,7 @@ examples:
   kinetic-chain "left hip drops when I stand on my right leg" --red-flags none
   kinetic-chain --sources S0,S4 tight left QL
   kinetic-chain --json "right gluteus_medius weak" | kinetic-chain show -
-  kinetic-chain path "right gluteus_medius weak" "midline lumbar_spine painful"
+  kinetic-chain path weak right glute med to low back pain
   kinetic-chain why "left QL tight" weak right glute med
   kinetic-chain what-if weak right glute med --add "left hip drops"
   kinetic-chain screen my hip drops on the left --save interview.yaml

@@ -129,7 +129,7 @@ REFUSED: list[tuple[str, Call, str]] = [
     ("explain", lambda k: k.explain(5), "`name` is 5"),
     ("explain a result", lambda k: k.explain("right psoas positive_test"), "psoas"),
     ("sources of", lambda k: k.sources(None), "`name` is None"),
-    ("path", lambda k: k.path(C, None), "`goal` is None"),
+    ("path", lambda k: k.path(C, 5), "`goal` is 5"),
     ("critique", lambda k: k.critique(None), "`text` is None"),
     ("replay", lambda k: k.replay(None), "`answer` is None: expected an Answer"),
     ("seed", lambda k: k.quiz(None), "`seed` is None: expected a whole number"),

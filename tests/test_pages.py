@@ -9,6 +9,7 @@ from kinetic_chain import QuestionError
 from kinetic_chain.show.pages import render_page
 
 LINK = "weak right glute med -> low back pain"
+QUOTED = "right gluteus_medius weak midline lumbar_spine painful"
 
 
 def test_a_link_is_laid_open_with_both_sides_and_designs() -> None:
@@ -55,3 +56,48 @@ def test_a_link_that_cannot_be_read_says_so(text: str) -> None:
 
 def test_every_kind_of_document_says_what_it_can_show() -> None:
     assert [kind for kind, entry in knowledge().data["grades"]["kinds"].items() if not entry.get("means")] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["weak right glute med, low back pain", "weak right glute med to low back pain", QUOTED]
+)
+def test_two_conditions_in_one_text_are_a_link(text: str) -> None:
+    assert knowledge().explain(text) == knowledge().explain(LINK)
+    assert knowledge().path(text) == knowledge().path("weak right glute med", "low back pain")
+
+
+@pytest.mark.parametrize(
+    ("text", "ends", "assumed"),
+    [
+        ("weak right glute med to low back pain", ("right", "midline"), []),
+        ("weak glute med to low back pain", ("right", "midline"), ["right gluteus_medius weak"]),
+        ("weak left glute med -> knee valgus", ("left", "left"), ["left knee valgus"]),
+        ("weak glute med -> left hip drop", ("left", "left"), ["left gluteus_medius weak"]),
+        ("weak right glute med to left hip drop", ("right", "left"), []),
+    ],
+)
+def test_a_side_that_nobody_named_is_that_of_the_other_end_and_said_so(
+    text: str, ends: tuple[str, str], assumed: list[str]
+) -> None:
+    page = knowledge().path(text)
+    assert (page.data["from"].split()[0], page.data["to"].split()[0]) == ends
+    assert page.data["assumed"] == assumed == knowledge().explain(text).data["assumed"]
+    told = "\n".join(line.plain for line in render_page(page.to_dict()))
+    assert ("no side named" in told) == bool(assumed)
+
+
+def test_a_condition_without_a_side_says_which_one_is_shown() -> None:
+    assert knowledge().explain("weak glute med").data["assumed"] == ["right gluteus_medius weak"]
+    for named in ("weak left glute med", "right gluteus_medius weak", "low back pain"):
+        assert knowledge().explain(named).data["assumed"] == []
+
+
+@pytest.mark.parametrize("text", ["weak glute med", "weak glute med and tight psoas and low back pain"])
+def test_a_path_needs_two(text: str) -> None:
+    with pytest.raises(QuestionError, match="two conditions"):
+        knowledge().path(text)
+
+
+def test_more_conditions_than_one_are_named_back() -> None:
+    with pytest.raises(QuestionError, match="names 3 conditions.*psoas tight"):
+        knowledge().explain("weak glute med and tight psoas and low back pain")

@@ -70,6 +70,7 @@ def _structure(page: Mapping[str, Any], most: int) -> Iterator[Line]:
 def _condition(page: Mapping[str, Any], most: int) -> Iterator[Line]:
     data = page["data"]
     yield _field("read aloud", data["aloud"])
+    yield from _assumed(data)
     for title, rows in (("may come from", data["causes"]), ("may lead to", data["effects"])):
         yield Line(0, ())
         yield Line(0, ((title if rows else f"{title}: nothing in the sources", "head"),))
@@ -78,9 +79,17 @@ def _condition(page: Mapping[str, Any], most: int) -> Iterator[Line]:
         yield from _more(rows, most)
 
 
+def _assumed(data: Mapping[str, Any]) -> Iterator[Line]:
+    """Which side something is shown on, where none was named."""
+    if data["assumed"]:
+        sides = " and ".join(dict.fromkeys(condition.split()[0] for condition in data["assumed"]))
+        yield Line(0, ((f"no side named: shown on the {sides}; the other side is its mirror image", "dim"),))
+
+
 def _whole_link(page: Mapping[str, Any], most: int) -> Iterator[Line]:
     """One link: for and against, the other way round, what is open, and what each kind of document can show."""
     data = page["data"]
+    yield from _assumed(data)
     yield Line(0, ())
     if data["link"]:
         yield from _link(page, data["link"])
@@ -131,6 +140,7 @@ def cited(page: Mapping[str, Any], name: str, label: str) -> Line:
 
 def _path(page: Mapping[str, Any], most: int) -> Iterator[Line]:
     data = page["data"]
+    yield from _assumed(data)
     for title, steps in (
         (f"{data['from']} -> {data['to']}", data["forward"]),
         (f"{data['to']} -> {data['from']}", data["back"]),

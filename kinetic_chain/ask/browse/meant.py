@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
+from kinetic_chain.ask.answer import Finding
 from kinetic_chain.ask.browse.near import near_words
 from kinetic_chain.ask.engine import Question
 from kinetic_chain.errors import QuestionError, nearest
@@ -12,6 +14,15 @@ from kinetic_chain.words import key_of
 
 if TYPE_CHECKING:
     from kinetic_chain.knowledge import Knowledge
+
+ARROW = "->"  # between the two ends of a link
+
+
+class Named(NamedTuple):
+    """A condition that was named, and whether its side was not: one side then stands for both."""
+
+    condition: Condition
+    assumed: bool
 
 
 def meant_by(knowledge: Knowledge, name: str) -> str:
@@ -53,7 +64,7 @@ def condition_in(knowledge: Knowledge, question: Question, text: str) -> Conditi
     words = text.split()
     if len(words) == 3 and words[0] in (SAME, OPPOSITE, EITHER) and words[1] in knowledge.data["subjects"]:
         return Condition(*words)
-    side, subject, state = found = condition_named(knowledge, text)
+    side, subject, state = found = condition_named(knowledge, text).condition
     named = {LEFT, RIGHT} & set(words)
     observed = question.reasoning().observed
     if side == MIDLINE:
@@ -63,26 +74,62 @@ def condition_in(knowledge: Knowledge, question: Question, text: str) -> Conditi
     return found if named else Condition(observed.main_side, subject, state)
 
 
-def condition_named(knowledge: Knowledge, text: str) -> Condition:
-    """Three words, or a condition in plain words; ``left hip drops`` is the latter, and looks like the former."""
+def condition_named(knowledge: Knowledge, text: str) -> Named:
+    """Three words, or a condition in plain words; ``left hip drops`` is the latter, and looks like the former.
+
+    :raises QuestionError: when it is not one condition
+    """
     words = text.split()
     written = len(words) == 3 and words[0] in CONDITION_SIDES and words[1] in knowledge.data["subjects"]
     if written and (words[2] in knowledge.data["states"] or words[2] == POSITIVE):
-        return Condition(*words)
-    from kinetic_chain.ask.read.query import read
-
-    findings = read(text, knowledge.data).findings
+        if knowledge.map.node(*words) is not None:
+            return Named(Condition(*words), False)
+        plain = _findings(knowledge, f"{text}.")  # a full stop makes plain words of three: `left hip drop`
+        return _named(knowledge, plain[0]) if len(plain) == 1 else Named(Condition(*words), False)
+    findings = _findings(knowledge, text)
     if written:
         near = nearest(words[2], knowledge.data["states"], 3)
         if len(findings) != 1 or (findings[0].subject == words[1] and findings[0].state in near):
             raise QuestionError(f"no state `{words[2]}`", near)
-    if len(findings) != 1:
+    if len(findings) > 1:
+        conditions = ", ".join(f"`{' '.join(finding[:3])}`" for finding in findings)
+        raise QuestionError(f"`{text}` names {len(findings)} conditions, and one is wanted: {conditions}")
+    if not findings:
         raise QuestionError(
             f"`{text}` is neither one condition nor one piece of work, and no id of a rule or a claim; "
             "a condition is three words: right gluteus_medius weak",
             near_words(knowledge, words),
         )
-    side, subject, state = findings[0][:3]
-    if side not in CONDITION_SIDES:
-        side = MIDLINE if knowledge.map.node(MIDLINE, subject, state) is not None else RIGHT
-    return Condition(side, subject, state)
+    return _named(knowledge, findings[0])
+
+
+def pair_named(knowledge: Knowledge, text: str) -> tuple[Named, Named] | None:
+    """Two conditions in one text, with an arrow between them or in plain words; None when it does not name two.
+
+    :raises QuestionError: when what stands beside an arrow is not one condition
+    """
+    if ARROW in text:
+        pieces = [piece.strip() for piece in text.split(ARROW)]
+        if len(pieces) != 2:
+            raise QuestionError(f"`{text}`: expected two conditions with one `{ARROW}`")
+        one, two = (condition_named(knowledge, piece) for piece in pieces)
+        return one, two
+    findings = sorted(_findings(knowledge, text), key=lambda finding: finding.span)
+    if len(findings) != 2:
+        return None
+    return _named(knowledge, findings[0]), _named(knowledge, findings[1])
+
+
+def _findings(knowledge: Knowledge, text: str) -> Sequence[Finding]:
+    from kinetic_chain.ask.read.query import read
+
+    return read(text, knowledge.data).findings
+
+
+def _named(knowledge: Knowledge, finding: Finding) -> Named:
+    side, subject, state = finding[:3]
+    if side in CONDITION_SIDES:
+        return Named(Condition(side, subject, state), False)
+    if knowledge.map.node(MIDLINE, subject, state) is not None:
+        return Named(Condition(MIDLINE, subject, state), False)
+    return Named(Condition(RIGHT, subject, state), True)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kinetic_chain.ask.answer import plain
-from kinetic_chain.ask.browse.meant import condition_named, meant_by, refuse_work
+from kinetic_chain.ask.browse.meant import ARROW, Named, condition_named, meant_by, pair_named, refuse_work
 from kinetic_chain.ask.browse.near import near_conditions
 from kinetic_chain.ask.engine import Question, aloud, label
 from kinetic_chain.ask.heard import heard
@@ -24,8 +24,6 @@ from kinetic_chain.terms import (
 if TYPE_CHECKING:
     from kinetic_chain.knowledge import Knowledge
 
-
-ARROW = "->"  # between the two ends of a link
 
 
 class Page(NamedTuple):
@@ -76,10 +74,11 @@ def explain(knowledge: Knowledge, name: str) -> Page:
         return _page(knowledge, "rule", name, dict(data["rules"][name]))
     if name in data["claims"]:
         return _page(knowledge, "claim", name, _claim(knowledge, {}, name, data["claims"][name]))
-    if ARROW in name:
-        return _link_page(knowledge, name)
     refuse_work(knowledge, name)
-    condition = condition_named(knowledge, name)
+    pair = pair_named(knowledge, name)
+    if pair:
+        return _link_page(knowledge, *pair)
+    condition, assumed = condition_named(knowledge, name)
     node = knowledge.map.node(*condition)
     if node is None:
         raise QuestionError(f"no source speaks of `{condition}`", near_conditions(knowledge, condition))
@@ -90,15 +89,12 @@ def explain(knowledge: Knowledge, name: str) -> Page:
     }
     for rows in links.values():
         rows.sort(key=lambda row: (-row["strength"], row["cause"], row["effect"]))
-    return _page(knowledge, "condition", str(condition), {"aloud": aloud(data, *condition), **links})
+    return _page(knowledge, "condition", str(condition), {"aloud": aloud(data, *condition), "assumed": [str(condition)] if assumed else [], **links})
 
 
-def _link_page(knowledge: Knowledge, text: str) -> Page:
+def _link_page(knowledge: Knowledge, start: Named, goal: Named) -> Page:
     """One link with who says so and who does not, the other way round too, and what is left open."""
-    pieces = [piece.strip() for piece in text.split(ARROW)]
-    if len(pieces) != 2:
-        raise QuestionError(f"`{text}`: expected two conditions with one `{ARROW}`")
-    whole = path(knowledge, *pieces).data
+    whole = _between(knowledge, start, goal)
     map_ = knowledge.map
     one, two = Condition(*whole["from"].split()), Condition(*whole["to"].split())
     nodes = [map_.node(*one), map_.node(*two)]
@@ -112,7 +108,7 @@ def _link_page(knowledge: Knowledge, text: str) -> Page:
     said = [claim for row in links.values() if row for claim in (*row["for"], *row["against"])]
     shown = dict.fromkeys(knowledge.data["sources"][knowledge.data["claims"][c]["source"]]["kind"] for c in said)
     data = {
-        "from": whole["from"], "to": whole["to"], **links,
+        "from": whole["from"], "to": whole["to"], "assumed": whole["assumed"], **links,
         "way": None if links["link"] else whole["forward"],
         "open": [
             {"say": note["say"], "claims": note["claims"]}
@@ -124,23 +120,43 @@ def _link_page(knowledge: Knowledge, text: str) -> Page:
     return _page(knowledge, "link", f"{one} {ARROW} {two}", data)
 
 
-def path(knowledge: Knowledge, start: str, goal: str) -> Page:
-    """The best chains from one condition to another and back."""
-    network, map_ = knowledge.map.network, knowledge.map
-    one, two = (_in_the_middle(map_, condition_named(knowledge, text)) for text in (start, goal))
-    nodes = [map_.node(*one), map_.node(*two)]
-    for node, condition in zip(nodes, (one, two), strict=True):
+def path(knowledge: Knowledge, start: str, goal: str | None = None) -> Page:
+    """The best chains from one condition to another and back; without ``goal`` the one text names both."""
+    if goal is not None:
+        pair = condition_named(knowledge, start), condition_named(knowledge, goal)
+    else:
+        both = pair_named(knowledge, start)
+        if both is None:
+            raise QuestionError(f"`{start}`: a path needs two conditions: weak right glute med to low back pain")
+        pair = both
+    data = _between(knowledge, *pair)
+    return _page(knowledge, "path", f"{data['from']} {ARROW} {data['to']}", data)
+
+
+def _between(knowledge: Knowledge, start: Named, goal: Named) -> dict[str, Any]:
+    """The best chains between two conditions; one that was named without a side is on the side of the other."""
+    map_ = knowledge.map
+    sides = {named.condition.side for named in (start, goal) if not named.assumed} - {MIDLINE}
+    ends, assumed = [], []
+    for condition, is_assumed in (start, goal):
+        if is_assumed and sides:
+            condition = condition._replace(side=min(sides))
+        condition = _in_the_middle(map_, condition)
+        node = map_.node(*condition)
         if node is None:
             raise QuestionError(f"no source speaks of `{condition}`", near_conditions(knowledge, condition))
-    first, second = nodes
-    assert first is not None and second is not None
-    data = {
+        if is_assumed and condition.side != MIDLINE:
+            assumed.append(str(condition))
+        ends.append((condition, node))
+    (one, first), (two, second) = ends
+    network = map_.network
+    return {
         "from": str(one),
         "to": str(two),
+        "assumed": assumed,
         "forward": _walk(knowledge, network.forward(first), second),
         "back": _walk(knowledge, network.forward(second), first),
     }
-    return _page(knowledge, "path", f"{one} -> {two}", data)
 
 
 def _in_the_middle(map_: Map, condition: Condition) -> Condition:

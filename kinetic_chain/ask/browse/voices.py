@@ -145,7 +145,7 @@ def about(knowledge: Knowledge, name: str) -> tuple[str, str | None, str]:
     if len(words) == 2 and words[0] in subjects and words[1] in knowledge.data["states"]:
         return words[0], words[1], name
     try:
-        condition = condition_named(knowledge, name)
+        condition = condition_named(knowledge, name).condition
     except QuestionError:
         raise QuestionError(
             f"nothing is called `{name}`, and it is not one condition", nearest(name.replace(" ", "_"), subjects, 3)
