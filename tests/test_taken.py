@@ -104,3 +104,11 @@ def test_one_leg_alone_is_the_shorter() -> None:
     assert ("left", "leg_length", "short") not in {c[:3] for c in told.contributors}
     denied = load().ask("right leg is not shorter, low back pain on the left", limit=None)
     assert ("left", "leg_length", "short") in {c[:3] for c in denied.contributors}
+
+
+def test_a_torn_muscle_is_taken_for_its_tendon_and_its_gate_holds() -> None:
+    assert taken("gluteus_medius", "torn") == taken("gluteus_minimus", "torn") == "gluteal_tendon torn"
+    told = ask("right glute med tear")
+    assert [(f.subject, f.state) for f in told.findings] == [("gluteus_medius", "torn")]
+    assert any("squeeze the tendons" in reason.say for reason in told.triage.reasons)
+    assert taken("adductors", "torn") != "gluteal_tendon torn"

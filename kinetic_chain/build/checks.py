@@ -109,7 +109,7 @@ def check_structures(library: Library, issues: Issues) -> None:
         for field in ("part_of", "near"):
             for index, whole in enumerate(getattr(structure, field)):
                 is_known(whole, library.structures, "KC105", "structure", origin.locate(field, index), issues)
-        for field in ("muscles", "felt_in"):
+        for field in ("muscles", "felt_in", "tendon"):
             if other := getattr(structure, field):
                 is_known(other, library.structures, "KC105", "structure", origin.locate(field), issues)
         for verb in SAYERS:

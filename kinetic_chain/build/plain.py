@@ -46,7 +46,7 @@ def _subjects(library: Library) -> dict[str, Any]:
             data["one_sided"] = True
         if isinstance(entry, Structure):
             data["part_of"] = list(entry.part_of)
-            for key in ("muscles", "felt_in"):
+            for key in ("muscles", "felt_in", "tendon"):
                 if getattr(entry, key):
                     data[key] = getattr(entry, key)
         named[name] = data

@@ -47,7 +47,7 @@ class Clause(NamedTuple):
 def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator[Clause]:
     """Divide a text into clauses.
 
-    >>> roles = "instructions these selves lacking enough withouts unable overs places spreading ahead"
+    >>> roles = "instructions these selves lacking enough withouts unable overs places spreading ahead becoming"
     >>> roles = dict.fromkeys(roles.split(), ())
     >>> lexicon = {"words": {}, "limbs": [], "roles": roles, "needs": {}, "movements": {}}
     >>> def mention(kind, value, at): return Mention(kind, value, at, at + 1, at, at + 1, str(value))
@@ -173,10 +173,13 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
     """The first tokens that negations cover."""
     covered: set[int] = set()
     for index, mention in enumerate(clause):
+        then = clause[index + 1] if index + 1 < len(clause) else None
+        if mention.key in roles["becoming"] and then is not None and then.kind == "state":
+            continue  # `my foot has gone numb`
         leads = mention.kind == "negation_after" and not any(m.kind in _SAID for m in clause[:index])
         trails = _trails(clause, index)
         if (mention.kind in ("negation", "denial") and not trails) or leads:  # `ruled out a leg length difference`
-            scope: Sequence[Mention] = list(_scope(clause, index))
+            scope: Sequence[Mention] = list(_scope(clause, index, roles["selves"]))
             if mention.key in roles["withouts"]:
                 if any(
                     word in roles["unable"]
@@ -185,7 +188,10 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
                 ):
                     continue
                 scope = _thing(scope)
-            covered ^= {m.first for m in scope}  # two negations cancel each other
+            weighty = [m for m in scope if m.kind in ("subject", "state")]
+            bare = mention.key == "not" and [m.kind for m in weighty[:2]] == ["state", "subject"]
+            # `weak, not tight adductors` denies what they are not, and no more of them; two negations cancel each other
+            covered ^= {m.first for m in scope if not (bare and m.kind == "subject")}
         elif mention.kind in ("negation_after", "fine") or trails:
             # `was painful last year, fine now`: the comma parts nothing
             parted = index > 0 and clause[index - 1].value in (",", ":")
@@ -193,8 +199,8 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
             for before in reversed(clause[: index - over]):
                 if before.kind in ("mark", "link", "break") or (before.kind == "join" and mention.kind != "denial"):
                     break
-                if mention.kind == "fine" and before.kind == "unknown":
-                    break  # it says this of something else: `long past the normal recovery`
+                if mention.kind == "fine" and before.kind in ("unknown", "than"):
+                    break  # it says this of something else: `long past the normal recovery`, `more than normal`
                 if mention.kind != "fine" or before.kind in ("fact", "phrase"):
                     covered.add(before.first)
     return covered
@@ -233,7 +239,7 @@ def _thing(scope: Sequence[Mention]) -> Sequence[Mention]:
     return scope[:words] if 0 < words < len(scope) and scope[words].kind == "owner" else scope
 
 
-def _scope(clause: Sequence[Mention], index: int) -> Iterator[Mention]:
+def _scope(clause: Sequence[Mention], index: int, selves: Collection[str]) -> Iterator[Mention]:
     """From a negation to the next comma, or on through a list: `no pain, numbness or tingling`, `denies a, b, c`."""
     goes_on = clause[index].kind == "denial"
     first_is_state = None
@@ -244,6 +250,8 @@ def _scope(clause: Sequence[Mention], index: int) -> Iterator[Mention]:
             if mention.kind == "denial" or clause[at - 1].kind in ("mark", "join"):
                 return
             continue
+        if mention.kind == "companion" and _is_own(clause, at):
+            return  # `no tingling with the back pain`
         opened += (mention.value == "(") - (mention.value == ")")
         if opened < 0 or mention.kind in ("link", "unreal") or (mention.kind == "mark" and mention.value == "\n"):
             return
@@ -253,8 +261,10 @@ def _scope(clause: Sequence[Mention], index: int) -> Iterator[Mention]:
             denied = {m.kind for m in clause[index + 1 : at]}
             if "side" not in denied and _is_complaint(clause[at + 1 :], "subject" in denied or "mark" in denied):
                 return  # `no history of cancer, left hip pain`
-        if mention.kind == "join" and mention.value not in ("or", "nor") and _turns(clause, at, first_is_state):
-            return
+        if mention.kind == "join" and mention.value not in ("or", "nor"):
+            then = clause[at + 1 : at + 2]
+            if _turns(clause, at, first_is_state) or any(m.kind == "ignored" and m.key in selves for m in then):
+                return  # `no pain there and I have lost weight`
         if first_is_state is None and mention.kind in ("subject", "state"):
             first_is_state = mention.kind == "state" and _follows(clause, at, "subject")
         yield mention
@@ -280,6 +290,13 @@ def _list_goes_on(clause: Sequence[Mention], at: int) -> bool:
         if mention.kind == "join":
             return mention.value in ("or", "nor")
     return False
+
+
+def _is_own(clause: Sequence[Mention], at: int) -> bool:
+    """Whether a complaint of one's own follows: `with my hip pain`, but not `with squatting` nor `with pain`."""
+    after = [m for m in clause[at + 1 : at + 6] if m.kind != "side"]
+    kinds = ["owner" if m.kind == "owner" or m.key == "the" else m.kind for m in after]
+    return kinds[:3] == ["owner", "subject", "state"]
 
 
 def _turns(clause: Sequence[Mention], at: int, first_is_state: bool | None) -> bool:

@@ -151,7 +151,7 @@ class _Scanner:
                 inner = self._longest(at, match.end)
                 if inner is not None:
                     self._take(inner, at)
-                    return inner.end
+                    return self._after(inner, at)
         return match.end
 
     def _add(self, kind: str, value: Any, first: int, last: int, key: str = "", plural: bool = False) -> None:

@@ -71,7 +71,8 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
             if opened != "than" and not (last and parting == _NONE and _is_same(last.mention, mention, opened)):
                 bound = (
                     moved or (aside and opened == "within") or _begins(clause, index, roles) or _belongs(clause, index)
-                )
+                    or _is_acted_on(clause, index)
+                )  # fmt: skip
                 before = [m.kind for m in clause[max(index - 2, 0) : index] if m.kind not in ("owner", "ignored")]
                 units.append(Unit(mention, True, parting, bound, sides, before[-1:] == ["negation"]))
                 parting, sides = _NONE, 0
@@ -139,6 +140,12 @@ def _belongs(clause: Sequence[Mention], index: int) -> bool:
     return False
 
 
+def _is_acted_on(clause: Sequence[Mention], index: int) -> bool:
+    """`the IT band is tight and drags the kneecap across`: what something is done to is no member of a list."""
+    kinds = ["owner" if m.kind == "owner" or m.key == "the" else m.kind for m in clause[:index] if m.kind != "side"]
+    return kinds[-3:] == ["join", "unknown", "owner"]
+
+
 def pairs_of(units: Sequence[Unit], fit: Fit) -> list[tuple[Mention, Mention]]:
     """Names with their states, in order.
 
@@ -184,6 +191,10 @@ class _Pairing:
         for one, two in self._neighbours(_NONE, _NONE):
             if not self.partners[one] and not self.partners[two]:
                 self._pair(one, two)
+        for one, two in self._neighbours(_NONE, _NONE):
+            name, state = (one, two) if self.units[one].is_name else (two, one)
+            if not self.partners[state] and self.units[two].parting == _NONE:
+                self._pair(name, state)  # `sharp knee pain`: both are said of the knee
         self._join_lists()
         for one, two in self._neighbours(_AND, _WHEN):
             if not self.partners[one] and not self.partners[two]:

@@ -27,7 +27,7 @@ def without_stance(
         while after < len(clause) and clause[after].kind in ("owner", "within", "ignored"):
             after += 1
         limb = index > 1 and clause[index - 1].value in lexicon["limbs"]  # `left leg single leg squat`
-        found = _side_at(clause, index - 1 - limb)
+        found = _side_at(clause, index - 1 - limb) if not _is_led_to(clause, index - 1 - limb, lexicon) else None
         leads = mention.key.split()[-1] in _ONTO or any(m.kind == "within" for m in clause[end:after])
         if not found or (leads and _side_at(clause, after)):  # `leans to the right in stance on the left`
             found, end = _side_at(clause, after), after + 1
@@ -38,6 +38,12 @@ def without_stance(
                 end += 1
             return [*clause[:start], *clause[end:]], found, list(clause[start:end])
     return list(clause), None, []
+
+
+def _is_led_to(clause: Sequence[Mention], index: int, lexicon: Mapping[str, Any]) -> bool:
+    """`leans to the right in midstance`: a side that the phrase before it ends with is where that leads."""
+    before = clause[index - 1] if index > 0 else None
+    return before is not None and before.kind == "phrase" and before.key.split()[-1] in lexicon["skipped"]
 
 
 def _side_at(clause: Sequence[Mention], index: int) -> str | None:

@@ -61,9 +61,10 @@ def settled(
 
 
 def _is_much(clause: Sequence[Mention], index: int) -> bool:
-    """`strong pain`: before a state it says how much of it there is."""
+    """`strong pain`, `more than normal`: beside a state it says how much of it there is."""
     then = clause[index + 1] if index + 1 < len(clause) else None
-    return then is not None and then.kind == "state" and then.first == clause[index].last
+    strong = then is not None and then.kind == "state" and then.first == clause[index].last
+    return strong or (index > 0 and clause[index - 1].kind == "than")
 
 
 def _without_references(clause: Sequence[Mention]) -> Sequence[Mention]:

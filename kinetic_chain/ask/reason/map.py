@@ -101,13 +101,15 @@ def taken_for(
 ) -> Iterator[tuple[str, str]]:
     """What a condition can be taken for where no source speaks of it, nearest first.
 
-    The muscles that a weak or tight region means, the region in which a muscle hurts, the wider state, one like it,
+    The muscles that a weak or tight region means, the tendon that a torn muscle is torn at, the region in which a muscle hurts, the wider state, one like it,
     then the same in a whole. A pain is a trouble; were a weak muscle one too, it would borrow the causes of a pain.
     """
     entry = states.get(state, {})
     kind, parent = entry.get("kind"), entry.get("parent")
     if kind == "muscle" and "muscles" in place:
         yield place["muscles"], state
+    if entry.get("of_tendons") and "tendon" in place:
+        yield place["tendon"], state
     if kind == "pain" and "felt_in" in place:
         yield place["felt_in"], state
     if parent and (kind == "pain" or not states[parent].get("vague")):

@@ -42,6 +42,7 @@ class Structure(Named):
     near: tuple[Id, ...] = ()
     muscles: Id | None = None  # of a region: those that are meant where it is called weak or tight
     felt_in: Id | None = None  # of a muscle: the region that hurts where it is said to hurt
+    tendon: Id | None = None  # of a muscle: what tears where it is said to be torn
     arises_from: dict[Id, tuple[Id, ...]] = {}
     inserts_on: dict[Id, tuple[Id, ...]] = {}
     supplied_by: dict[Id, tuple[Id, ...]] = {}
@@ -76,6 +77,7 @@ class State(Entry):
     vague: bool = False  # says only that something is wrong
     yields: bool = False  # gives way where its parent is said too: `tight and short` is tight
     no_stretch: Text | None = None  # by itself no reason to stretch: what the plan says of a muscle found so
+    of_tendons: bool = False  # a muscle in it is taken for its tendon
     irritable: bool = False  # work that also loads such a muscle waits
     also: tuple[Text, ...] = ()
     fine: tuple[str, ...] = ()  # words that say it is not there: `strong`; with a "not" before them, that it is
