@@ -1,12 +1,13 @@
-"""Facts that a sentence tells in words that stand apart: `the toilet ... I don't make it`.
+"""Facts that a sentence or two tell in words that stand apart: `the toilet ... I don't make it`.
 
 Warning signs are put in many ways, and seldom in the words of a textbook; what they have in common are a few words of
-which one of each kind stands in the sentence.
+which one of each kind stands in the sentence, or in it and the next.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from kinetic_chain.ask.read.mentions import Scan
@@ -19,36 +20,39 @@ Span = tuple[int, int]
 
 
 def told_apart(scan: Scan, lexicon: Mapping[str, Any]) -> Iterator[str]:
-    """Each fact that a sentence tells so.
+    """Each fact that a sentence or two tell so.
 
     >>> from kinetic_chain.words import tokenise
     >>> lexicon = {"together": {"leaking": [[["toilet"], ["don't make it", "too late"]]]}, "unless": {},
     ...     "parts": {"toilet": 1}}
     >>> def told(text): return list(told_apart(Scan(text, tokenise(text), []), lexicon))
     >>> told("I run to the toilet and don't make it"), told("The toilet is upstairs. I was too late")
-    (['leaking'], [])
+    (['leaking'], ['leaking'])
+    >>> told("The toilet is upstairs. I do go. I was too late")
+    []
     """
     ways: Mapping[str, Sequence[Sequence[Sequence[str]]]] = lexicon["together"]
     negations = {at for m in scan.mentions if m.kind in ("negation", "denial") for at in range(m.first, m.last)}
-    for start, end in _sentences(scan):
+    told: set[str] = set()
+    for start, end in _stretches(scan):
         words = [stem(token.word) for token in scan.tokens[start:end]]
         held = set(words)
         if not any(word in lexicon["parts"] for word in held):
             continue  # marks, or no word that is known
         for fact, several in ways.items():
-            if any(_is_told(way, words, held, start, negations) for way in several):
+            if fact not in told and any(_is_told(way, words, held, start, negations) for way in several):
                 text = f" {' '.join(words)} "
                 if not any(f" {word} " in text for word in lexicon["unless"].get(fact, ())):
+                    told.add(fact)
                     yield fact
 
 
-def _sentences(scan: Scan) -> Iterator[Span]:
-    start = 0
-    for at, token in enumerate(scan.tokens):
-        if token.word in _ENDS:
-            yield start, at
-            start = at + 1
-    yield start, len(scan.tokens)
+def _stretches(scan: Scan) -> Iterator[Span]:
+    """Each sentence, and each with the one after it."""
+    ends = [at for at, token in enumerate(scan.tokens) if token.word in _ENDS]
+    sentences = list(zip([0, *(at + 1 for at in ends)], [*ends, len(scan.tokens)], strict=True))
+    yield from sentences
+    yield from ((one[0], two[1]) for one, two in pairwise(sentences))
 
 
 def _is_told(
