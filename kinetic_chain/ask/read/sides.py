@@ -111,6 +111,7 @@ class _Sides:
         self.clause, self.stance, self.said = clause, stance, said
         self.subjects, self.limbs = subjects, lexicon["limbs"]
         self.enough, self.ahead = lexicon["roles"]["enough"], lexicon["roles"]["ahead"]
+        self.pointing = lexicon["roles"]["pointing"]
         self.two = lexicon["roles"]["two"]
         phrases = lexicon["phrases"]
         self.targets = [m for m in clause if m.kind in _TARGETS and (m.kind != "phrase" or phrases[m.value]["means"])]
@@ -121,6 +122,7 @@ class _Sides:
         self.places: set[Mention] = set()
 
     def given(self) -> Sides:
+        self._pointed()
         spare = self._placed()
         self._headed(spare)
         self._tested()
@@ -136,6 +138,13 @@ class _Sides:
             self.sides |= dict.fromkeys(on_stance, self.stance)
         bare = {} if self.targets else {self.clause[index]: side for index, side in spare}
         return Sides(self.sides, on_stance, self.stance, moved, self.also, bare, frozenset(self.places))
+
+    def _pointed(self) -> None:
+        """`my left leg is short, and that thigh tingles`: on the side that was said last, in an earlier clause."""
+        for before, mention, name in zip((None, *self.clause), self.clause, self.clause[1:], strict=False):
+            points = before is None or before.kind in (*_PARTING, "within") or before.key in self.ahead
+            if points and mention.key in self.pointing and name in self.names and not name.plural:
+                self._lend(name, self.said.get(""))
 
     def _placed(self) -> list[tuple[int, str]]:
         """Each side to its name; those that have none come back."""
@@ -235,7 +244,8 @@ class _Sides:
         """`higher than the right`, `as strong as my left`, `L < R`: the side that something is compared with."""
         here, parted = self.clause[index], self.clause[index - 1].kind == "mark"
         for mention in self.clause[max(index - 4, 0) : index]:
-            than = not parted and (mention.kind == "than" or mention.key.startswith("as "))
+            than = mention.kind == "than" or mention.key.startswith("as ") or mention.key.endswith(" than")
+            than = than and not parted
             if (than or mention.value == ">") and 0 <= here.first - mention.last <= 2:
                 return True
         return index + 1 < len(self.clause) and self.clause[index + 1].value == "<"
@@ -379,10 +389,8 @@ class _Sides:
 
     def _says_where(self, index: int) -> bool:
         """Whether a limb follows an `on` or a `lifting`, or stands alone between commas or before a complaint."""
-        at = index - 1
-        while (
-            at >= 0 and self.clause[at].kind in ("side", "owner", "ignored") and self.clause[at].key not in self.ahead
-        ):
+        at, small = index - 1, ("side", "owner", "ignored")
+        while at >= 0 and self.clause[at].kind in small and self.clause[at].key not in self.ahead:
             at -= 1
         placing = ("within", "circumstance", "aggravator", "phrase")
         if at >= 0 and (self.clause[at].kind in placing or self.clause[at].key in self.ahead):

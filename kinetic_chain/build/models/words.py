@@ -80,6 +80,7 @@ class Lexicon(Entry):
     moments: tuple[Text, ...] = ()
     past: tuple[Text, ...] = ()  # `old`, `previous`, and the times that are long past with one of `ago` after them
     ago: tuple[Text, ...] = ()
+    pointing: tuple[Text, ...] = ()  # before a name they say that its side was said before: `that thigh`
     becoming: tuple[Text, ...] = ()  # before a state they do not deny it: `my foot has gone numb`
     withouts: tuple[Text, ...] = ()  # of a thing before an owner they deny that thing alone
     spreading: tuple[Text, ...] = ()  # of what a clause began with, which need not be pain: `tightness that radiates`
