@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from kinetic_chain.ask.read.mentions import Mention
@@ -156,7 +157,10 @@ def without_labels(clause: Sequence[Mention], limbs: Collection[str]) -> list[Me
         then = clause[index + 1] if index + 1 < len(clause) else None
         headed = mention.kind == "subject" and mention.value in limbs and then is not None
         part = headed and then is not None and then.kind == "subject" and then.first == mention.last
-        if not part and not (headed and then is not None and then.value == ":"):
+        label = headed and then is not None and then.value == ":"
+        first = takewhile(lambda m: m.kind not in ("mark", "join"), clause[index + 2 :])
+        label = label and any(m.kind in ("subject", "phrase", "screen") for m in first)  # not `left foot: numb`
+        if not part and not label:
             kept.append(mention)
     return kept
 
