@@ -99,5 +99,5 @@ def test_a_path_needs_two(text: str) -> None:
 
 
 def test_more_conditions_than_one_are_named_back() -> None:
-    with pytest.raises(QuestionError, match="names 3 conditions.*psoas tight"):
+    with pytest.raises(QuestionError, match=r"names 3 conditions.*psoas tight"):
         knowledge().explain("weak glute med and tight psoas and low back pain")

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kinetic_chain.knowledge import Knowledge
 
 
-
 class Page(NamedTuple):
     """Something to read: what kind of thing it is, its name, its data, and the claims and sources the data cites."""
 
@@ -89,7 +88,12 @@ def explain(knowledge: Knowledge, name: str) -> Page:
     }
     for rows in links.values():
         rows.sort(key=lambda row: (-row["strength"], row["cause"], row["effect"]))
-    return _page(knowledge, "condition", str(condition), {"aloud": aloud(data, *condition), "assumed": [str(condition)] if assumed else [], **links})
+    return _page(
+        knowledge,
+        "condition",
+        str(condition),
+        {"aloud": aloud(data, *condition), "assumed": [str(condition)] if assumed else [], **links},
+    )
 
 
 def _link_page(knowledge: Knowledge, start: Named, goal: Named) -> Page:

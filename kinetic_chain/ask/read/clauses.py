@@ -214,6 +214,10 @@ def _trails(clause: Sequence[Mention], index: int) -> bool:
     before = clause[index - 1]
     if mention.kind == "denial":
         return before.kind in _SAID
+    if mention.kind == "negation" and before.kind == "subject":
+        start = max((at for at in range(index) if clause[at].kind in ("mark", "join")), default=-1) + 1
+        alone = not any(m.kind == "state" for m in clause[start:index])
+        return alone and (then is None or any(m.kind == "state" for m in clause[:start]))  # `tight, hamstrings aren't`
     told = before.value == ":" and index > 1 and clause[index - 2].kind in _SAID
     return mention.kind in ("negation", "negative") and (told or (mention.kind == "negative" and before.kind == "fact"))
 

@@ -32,7 +32,7 @@ class Unit(NamedTuple):
     parting: int
     bound: bool = False
     sides: int = 0  # words for a side before it, which are no distance
-    denied: bool = False  # whether a negation stands before it: `hamstrings tight, not the quads`
+    denied: bool = False  # whether a negation is said of it: `hamstrings tight, not the quads`
 
 
 def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
@@ -69,12 +69,14 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
         elif mention.kind in _NAMES and (tested or mention.kind != "screen"):
             last = units[-1] if units else None
             if opened != "than" and not (last and parting == _NONE and _is_same(last.mention, mention, opened)):
+                denied_after = _is_denied_after(clause, index)
                 bound = (
                     moved or (aside and opened == "within") or _begins(clause, index, roles) or _belongs(clause, index)
-                    or _is_acted_on(clause, index)
+                    or _is_acted_on(clause, index) or denied_after
                 )  # fmt: skip
                 before = [m.kind for m in clause[max(index - 2, 0) : index] if m.kind not in ("owner", "ignored")]
-                units.append(Unit(mention, True, parting, bound, sides, before[-1:] == ["negation"]))
+                denied = denied_after or before[-1:] == ["negation"]
+                units.append(Unit(mention, True, parting, bound, sides, denied))
                 parting, sides = _NONE, 0
             opened = ""
         elif mention.kind == "state" or mention.kind in _RESULTS:
@@ -112,6 +114,12 @@ def _begins(clause: Sequence[Mention], index: int, roles: Mapping[str, Any]) -> 
         if mention.kind not in ("side", "number", "within", "hedge"):
             return mention.kind in ("unknown", "negation", "fact") or mention.key in roles["verbs"]
     return False
+
+
+def _is_denied_after(clause: Sequence[Mention], index: int) -> bool:
+    """Whether a name and its denial end a stretch: `calves tight, hamstrings not`."""
+    kinds = [m.kind for m in clause[index + 1 : index + 3]]
+    return kinds[:1] == ["negation"] and kinds[1:] in ([], ["mark"], ["join"])
 
 
 def _opens_list(clause: Sequence[Mention], index: int, units: Sequence[Unit]) -> bool:
@@ -216,8 +224,8 @@ class _Pairing:
         if self.partners[one] and self.partners[two]:
             return False
         lonely = self.units[one if not self.partners[one] else two]
-        listed = self.units[two].parting == _AND or lonely.denied
-        return not lonely.is_name or (not lonely.bound and listed)
+        listed = self.units[two].parting == _AND and not lonely.bound
+        return not lonely.is_name or lonely.denied or listed
 
     def _pair(self, one: int, two: int) -> None:
         self.partners[one].append(two)

@@ -136,8 +136,8 @@ def echoed(
                 changed.append(_at(side, mention))
         changed.append(mention)
     weighty = [m for m in clause if m.kind not in _LITTLE]
-    if before is not None and [m.kind for m in weighty] == ["negation", "subject"]:
-        changed.append(_at(before, weighty[1]))  # `hurts, but not my knees`
+    if before is not None and sorted(m.kind for m in weighty) == ["negation", "subject"]:
+        changed.append(_at(before, max(weighty, key=lambda m: m.kind)))  # `hurts, but not my knees`, `my knees don't`
     return changed
 
 
