@@ -210,6 +210,8 @@ def _fact(name: str, value: object, fact: Mapping[str, Any]) -> float | bool:
     if fact.get("number"):
         most = _OLDEST if name == "age" else _LONGEST_AGO
         expected = f"a number from 0 to {most}"
+        if value is True:  # as `--context age` is
+            raise QuestionError(f"`{name}` was given without its number: expected {expected}")
     elif fact.get("dated"):
         most, expected = _LONGEST_AGO, f"True, False, or the weeks since, a number from 0 to {_LONGEST_AGO}"
     else:

@@ -85,3 +85,7 @@ def test_the_printed_table_ends_with_a_count() -> None:
     for structure, action in table():
         assert f"{structure} performs {action}" in lines
     assert contested and len(table()) > 60
+
+
+def test_the_printed_table_fits_a_terminal() -> None:
+    assert max(map(len, corroboration_lines(library()))) <= 80

@@ -148,9 +148,10 @@ def corroboration_lines(library: Library) -> Iterator[str]:
     rows = list(corroborations(library))
     for row in rows:
         yield f"{row.structure} performs {row.action}"
-        yield f"    says     {', '.join(row.says)}"
-        for label, texts in (("for", row.agree), ("against", row.disagree), ("neither", row.silent)):
-            if texts:
-                yield f"    {label:8} {'; '.join(texts)}"
+        for label, texts in (
+            ("says", row.says), ("for", row.agree), ("against", row.disagree), ("neither", row.silent),
+        ):  # fmt: skip
+            for index, text in enumerate(texts):
+                yield f"    {'' if index else label:8} {text}"
     contested = sum(bool(row.disagree) for row in rows)
     yield f"{len(rows)} actions that two or more model families cover: {contested} with a model against"

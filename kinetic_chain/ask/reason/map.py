@@ -102,8 +102,8 @@ def taken_for(
     """What a condition can be taken for where no source speaks of it, nearest first.
 
     The muscles that a weak or tight region means, the tendon that a torn muscle is torn at, the region in which a
-    muscle hurts, the wider state, one like it, then the same in a whole. A pain is a trouble; were a weak muscle one too,
-    it would borrow the causes of a pain.
+    muscle hurts, the wider state, one like it, then the same in a whole. A pain is a trouble; were a weak muscle one
+    too, it would borrow the causes of a pain.
     """
     entry = states.get(state, {})
     kind, parent = entry.get("kind"), entry.get("parent")
