@@ -294,7 +294,8 @@ class _Sides:
             self._lend(name, lent)
         for index in range(len(gaps) - 1, -1, -1):
             one, two = self.names[index : index + 2]
-            within = gaps[index] and all(m.kind in ("owner", "within", "side", "ignored") for m in gaps[index])
+            small = ("owner", "within", "side", "ignored", "state" if one.value == two.value else "")
+            within = gaps[index] and all(m.kind in small for m in gaps[index])
             if within and one not in self.sides and any(m.kind == "side" for m in gaps[index]):
                 self.sides |= {one: self.sides[two]} if two in self.sides else {}  # `low back, on the left of my spine`
             if within or (lists[index] and two in self.trailing):
