@@ -68,7 +68,11 @@ REFUSED: list[tuple[str, Call, str]] = [
     ("limit yes", lambda k: k.ask(N, limit=True), "`limit` is True"),
     ("a list for context", lambda k: k.ask(N, context=["age"]), "`context` is ['age']: expected facts with their val"),
     ("age in words", lambda k: k.ask(N, context={"age": "64"}), "`context[\"age\"]` is '64': expected a number from 0"),
-    ("age yes", lambda k: k.ask(N, context={"age": True}), '`age` was given without its number: expected a number from 0 to 130'),
+    (
+        "age yes",
+        lambda k: k.ask(N, context={"age": True}),
+        "`age` was given without its number: expected a number from 0 to 130",
+    ),
     (
         "age 9999",
         lambda k: k.ask(N, context={"age": 9999}),

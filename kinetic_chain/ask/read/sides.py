@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from kinetic_chain.ask.read.mentions import Mention
 from kinetic_chain.ask.read.plurals import FLESH
+from kinetic_chain.ask.read.unread import NO_BODY
 from kinetic_chain.terms import BILATERAL, LEFT, RIGHT, mirror_side
 
 _AHEAD = 4  # tokens between a side and the name after it
@@ -101,13 +102,9 @@ def _is_list(between: Sequence[Mention]) -> bool:
 
 class _Sides:
     def __init__(
-        self,
-        clause: Sequence[Mention],
-        stance: str | None,
-        said: Mapping[str, str],
-        subjects: Mapping[str, Any],
+        self, clause: Sequence[Mention], stance: str | None, said: Mapping[str, str], subjects: Mapping[str, Any],
         lexicon: Mapping[str, Any],
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.clause, self.stance, self.said = clause, stance, said
         self.subjects, self.limbs = subjects, lexicon["limbs"]
         self.enough, self.ahead = lexicon["roles"]["enough"], lexicon["roles"]["ahead"]
@@ -308,9 +305,9 @@ class _Sides:
 
     def _spare(self, spare: Sequence[tuple[int, str]]) -> None:
         """A side with no name of its own is of the last name before it."""
+        bodies = [m for m in self.targets if self.subjects.get(m.value, {}).get("kind") not in NO_BODY]
         for index, side in spare:
-            here = self.clause[index].first
-            for mention in [m for m in self.targets if m.first < here][-1:]:
+            for mention in [m for m in bodies if m.first < self.clause[index].first][-1:]:
                 if self.sides.setdefault(mention, side) == mirror_side(side):
                     self._add(mention, index)
 
