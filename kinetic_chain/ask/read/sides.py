@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from kinetic_chain.ask.read.mentions import Mention
 from kinetic_chain.ask.read.plurals import FLESH
-from kinetic_chain.ask.read.unread import NO_BODY
 from kinetic_chain.terms import BILATERAL, LEFT, RIGHT, mirror_side
 
 _AHEAD = 4  # tokens between a side and the name after it
@@ -305,9 +304,9 @@ class _Sides:
 
     def _spare(self, spare: Sequence[tuple[int, str]]) -> None:
         """A side with no name of its own is of the last name before it."""
-        bodies = [m for m in self.targets if self.subjects.get(m.value, {}).get("kind") not in NO_BODY]
+        sided = [m for m in self.targets if self.subjects.get(m.value, {}).get("kind") != "activity"]
         for index, side in spare:
-            for mention in [m for m in bodies if m.first < self.clause[index].first][-1:]:
+            for mention in [m for m in sided if m.first < self.clause[index].first][-1:]:
                 if self.sides.setdefault(mention, side) == mirror_side(side):
                     self._add(mention, index)
 
