@@ -46,7 +46,7 @@ def settled(
             changed[index] = [mention._replace(kind="state")]
         elif mention.key in needs:
             lacking, enough = _amount(clause, index, roles["lacking"]), _amount(clause, index, roles["enough"])
-            if lacking or enough or (mention.kind == "need" and _is_denied(clause, index, negated)):
+            if lacking or enough or (mention.kind in ("need", "subject") and _is_denied(clause, index, negated)):
                 state = mention._replace(kind="state", value=tuple(needs[mention.key]))
                 if not lacking:
                     flipped.add(mention.first)
@@ -109,7 +109,8 @@ def _amount(clause: Sequence[Mention], index: int, words: Iterable[str]) -> set[
 def _is_denied(clause: Sequence[Mention], index: int, negated: Collection[int]) -> bool:
     """`no strength`, `doesn't activate`: a negation close before it."""
     here = clause[index]
-    near = (m for m in clause[:index] if 0 <= here.first - m.last <= _REACH)
+    reach = _REACH if here.kind == "need" else 0  # `no ankle mobility`, but not `no pain in dorsiflexion`
+    near = (m for m in clause[:index] if 0 <= here.first - m.last <= reach)
     return here.first in negated and any(m.kind in ("negation", "denial") for m in near)
 
 
