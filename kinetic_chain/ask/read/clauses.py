@@ -83,6 +83,7 @@ def _divided(sentence: Sequence[Mention], limbs: Collection[str]) -> Iterator[li
     clause: list[Mention] = []
     for index, mention in enumerate(sentence):
         heading = mention.kind in ("side", "within") and clause and _is_heading(sentence, index, limbs)
+        heading = heading and not _waits(clause)
         if clause and (heading or len(clause) == _LONGEST or mention.kind == "break"):
             yield clause
             clause = []
@@ -90,6 +91,12 @@ def _divided(sentence: Sequence[Mention], limbs: Collection[str]) -> Iterator[li
             clause.append(mention)
     if clause:
         yield clause
+
+
+def _waits(clause: Sequence[Mention]) -> bool:
+    """Whether a state stands in a clause and no name yet: `tight on the left: hip flexor, quad`."""
+    kinds = {m.kind for m in clause}
+    return "state" in kinds and not kinds.intersection((*_NAMES, "phrase"))
 
 
 def _is_heading(sentence: Sequence[Mention], index: int, limbs: Collection[str]) -> bool:

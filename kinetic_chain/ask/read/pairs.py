@@ -55,6 +55,8 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
         if mention.kind in _PARTS:
             if mention.value == "(" and _opens_list(clause, index, units):
                 parting = max(parting, _AND)
+            elif mention.value == ":" and units and units[-1].mention is clause[index - 1]:
+                continue  # `left ankle: stiff, weak calf`
             elif mention.kind != "mark" or mention.value not in "()<>":
                 strength = _AND if mention.value in ("/", "&", "+") else _PARTS[mention.kind]
                 ended = mention.value == "," and parting == _WHEN  # `pain when I put my socks on, left hip`

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from kinetic_chain.ask.answer import Finding, Unread
 from kinetic_chain.ask.read.apart import told_apart
+from kinetic_chain.ask.read.beside import around, is_elsewhere, nearest, of_place
 from kinetic_chain.ask.read.clauses import Clause, clauses, is_elliptic
 from kinetic_chain.ask.read.facts import Facts
 from kinetic_chain.ask.read.findings import Findings, Part, three_words_each
@@ -19,7 +20,7 @@ from kinetic_chain.ask.read.mentions import Mention, scan
 from kinetic_chain.ask.read.pairs import Unit, at_places, pairs_of, units_of, without_strays
 from kinetic_chain.ask.read.plurals import are_both, one_each
 from kinetic_chain.ask.read.results import as_tests, is_measured, values_of
-from kinetic_chain.ask.read.sides import Sides, around, is_elsewhere, nearest, of_place, sides_of
+from kinetic_chain.ask.read.sides import Sides, sides_of
 from kinetic_chain.ask.read.stance import without_stance
 from kinetic_chain.ask.read.unread import NO_BODY, unread
 from kinetic_chain.ask.read.wording import as_states, echoed, named_again, with_pending, without_labels

@@ -12,7 +12,7 @@ from kinetic_chain.terms import BILATERAL, LEFT, RIGHT, mirror_side
 
 _AHEAD = 4  # tokens between a side and the name after it
 _FAR = 14  # and before it
-_TARGETS = ("subject", "screen", "phrase", "fact", "elsewhere")
+TARGETS = ("subject", "screen", "phrase", "fact", "elsewhere")
 _PARTING = ("join", "mark", "link", "companion", "circumstance", "aggravator", "side", "than")
 _RELATIVE = ("other", "same")
 _LIGHT = ("ignored", "owner", "within", "hedge", "pronoun")  # words between a mark and a side that say nothing
@@ -57,42 +57,6 @@ def sides_of(
     return _Sides(clause, stance, said, subjects, lexicon).given()
 
 
-def nearest(sides: Mapping[Mention, str], mentions: Sequence[Mention], state: Mention) -> str | None:
-    """Of the sides of a clause without names the one that is said of a state: the only one, or that beside it."""
-    if len(set(sides.values())) == 1:
-        return next(iter(sides.values()))
-    found = {sides[m] for m in around(mentions, state) if m in sides}
-    return found.pop() if len(found) == 1 else None
-
-
-def of_place(phrase: Mention, mentions: Sequence[Mention], sides: Sides) -> str | None:
-    """`Achilles tendinitis in my left ankle`, `ITB syndrome right knee`: the side of the place a phrase is told of."""
-    after = [m for m in mentions if m.first >= phrase.last]
-    if not after or after[0].kind not in ("within", "side"):
-        return None
-    place = next((m for m in after if m.kind not in ("owner", "side", "ignored", "number", "hedge", "within")), None)
-    return sides.of.get(place) if place is not None and place.kind == "subject" else None
-
-
-def is_elsewhere(sides: Sides, mentions: Sequence[Mention], name: Mention, state: Mention) -> bool:
-    """`weak right glute, pain on the left`: what is said of one side is not said of a name on the other."""
-    side = sides.of.get(name)
-    if side not in (LEFT, RIGHT) or name in sides.also:
-        return False
-    near = around(mentions, state)
-    beside = {m.value for m in near if m.kind == "side" and m.value in (LEFT, RIGHT)}
-    return beside == {mirror_side(side)} and not any(m.kind in _TARGETS or m.kind == "than" for m in near)
-
-
-def around(mentions: Sequence[Mention], state: Mention) -> Sequence[Mention]:
-    """What stands between the same marks as a state."""
-    here = next((i for i, m in enumerate(mentions) if m is state), 0)
-    marks = [i for i, m in enumerate(mentions) if m.kind in ("mark", "join")]
-    start = max((i for i in marks if i < here), default=-1)
-    end = min((i for i in marks if i > here), default=len(mentions))
-    return mentions[start + 1 : end]
-
-
 def _is_list(between: Sequence[Mention]) -> bool:
     """Whether what stands between two names makes them members of one list."""
     joins = [m for m in between if m.kind == "join" or m.value in ("/", "&", "(", ",")]
@@ -110,7 +74,7 @@ class _Sides:
         self.pointing = lexicon["roles"]["pointing"]
         self.two = lexicon["roles"]["two"]
         phrases = lexicon["phrases"]
-        self.targets = [m for m in clause if m.kind in _TARGETS and (m.kind != "phrase" or phrases[m.value]["means"])]
+        self.targets = [m for m in clause if m.kind in TARGETS and (m.kind != "phrase" or phrases[m.value]["means"])]
         self.names = [m for m in self.targets if m.kind != "phrase" and m.kind != "fact"]
         self.sides: dict[Mention, str] = {}
         self.trailing: set[Mention] = set()  # names whose side was said after them
@@ -351,7 +315,8 @@ class _Sides:
         for index, mention in enumerate(self.clause):
             side = self.sides.get(mention)
             told = side in (LEFT, RIGHT) or (side == BILATERAL and any(m.value == BILATERAL for m in self.clause))
-            if not told or mention.value not in self.limbs or not self._says_where(index):
+            where = mention.value in self.limbs and self._says_where(index)
+            if not told or not (where or self._labels(index)):
                 continue
             for other in self.targets:
                 if other.kind == "phrase" or (other.kind == "subject" and self._is_paired(other)):
@@ -383,6 +348,11 @@ class _Sides:
                 said.setdefault(mention.value, self.sides[mention])
             elif said.get(mention.value) in (LEFT, RIGHT) and not mention.plural:
                 self.sides[mention] = said[mention.value]
+
+    def _labels(self, index: int) -> bool:
+        """`Right hip: weak abductors`: a name that heads what is said after a colon."""
+        then = self.clause[index + 1].value if index + 1 < len(self.clause) else None
+        return then == ":" and all(m.kind in _LIGHT or m.kind == "side" for m in self.clause[:index])
 
     def _says_where(self, index: int) -> bool:
         """Whether a limb follows an `on` or a `lifting`, or stands alone between commas or before a complaint."""
