@@ -16,6 +16,7 @@ from kinetic_chain.terms import LEFT, RIGHT
 _LONGEST = 150  # mentions in a clause; what goes on longer is no sentence, and is cut
 _LEADS = ("mark", "number", "join")  # what may stand before the first word of a sentence
 _PARTS = ("mark", "join", "link", "companion", "circumstance", "aggravator", "break")
+_SMALL = ("ignored", "pronoun", "hedge", "join", "time", "owner")
 _NAMES = ("subject", "screen", "elsewhere")
 _SAID = (*_NAMES, "state", "phrase", "fact")
 
@@ -337,3 +338,9 @@ def is_elliptic(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> bool:
     known = (*lexicon["roles"]["verbs"], *lexicon["skipped"])
     small = (m for m in clause if m.kind not in ("side", "owner", "negation", "join", "mark", "hedge", "within"))
     return all(m.key in known for m in small)
+
+
+def is_over(clause: Sequence[Mention]) -> bool:
+    """`but it's gone now`: a clause that begins with nothing but the end of what was told before."""
+    kinds = [m.value if m.value == ":" else m.kind for m in clause if m.kind not in _SMALL][:2]
+    return kinds[:1] == ["negation_after"] and kinds[1:] in ([], ["mark"])

@@ -79,6 +79,12 @@ class Findings(list[Finding]):
         subject, state = past.split()
         return subject, state
 
+    def end(self, start: int) -> None:
+        """What was found last, in the clause that begins with finding ``start``, is over: `it hurt, but it's gone`."""
+        if self:
+            state = self[-1].state
+            self[start:] = [f._replace(present=False) if f.state == state else f for f in self[start:]]
+
     def settle(self, before: int) -> None:
         """One clause that says a thing is there and is not says that it is there."""
         new = self[before:]

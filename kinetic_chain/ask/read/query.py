@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from kinetic_chain.ask.answer import Finding, Unread
 from kinetic_chain.ask.read.apart import told_apart
 from kinetic_chain.ask.read.beside import around, is_elsewhere, nearest, of_place
-from kinetic_chain.ask.read.clauses import Clause, clauses, is_elliptic
+from kinetic_chain.ask.read.clauses import Clause, clauses, is_elliptic, is_over
 from kinetic_chain.ask.read.facts import Facts
 from kinetic_chain.ask.read.findings import Findings, Part, three_words_each
 from kinetic_chain.ask.read.mentions import Mention, scan
@@ -69,6 +69,7 @@ class _Reader:
         self.pending: Mention | None = None  # a state that was said of nothing yet
         self.last: tuple[Mention | None, Mention | None] = (None, None)  # the state spoken of last, and its side
         self.said: dict[str, str] = {}  # name -> the side it was said to have, both where more than one; "" -> the last
+        self.latest = 0  # where the findings of the last clause that had any begin
         self.placing: set[Mention] = set()  # names that said where something was done and not what is the matter
 
     def run(self) -> None:
@@ -113,6 +114,8 @@ class _Reader:
         self.placing.update(sides.places)
         units = without_strays(units_of(mentions, roles), self._fit)
         pairs = pairs_of(units, self._fit)
+        if is_over(mentions):
+            self.findings.end(self.latest)
         before = len(self.findings)
         pairs = [(name, state) for name, state in pairs if not is_elsewhere(sides, mentions, name, state)]
         for name, state, limb in at_places(pairs, mentions, self.lexicon["limbs"], self._fit):
@@ -134,6 +137,7 @@ class _Reader:
         said = len(self.findings) > before or self.carried or any(m.kind in _NAMED for m in mentions)
         self.pending = None if said else states[-1] if states else self.pending
         self.findings.settle(before)
+        self.latest = before if len(self.findings) > before else self.latest
         self._remember(mentions, sides, {name for name, _ in pairs})
 
     def _is_body(self, unit: Unit) -> bool:
