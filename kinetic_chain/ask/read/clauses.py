@@ -181,9 +181,9 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
     """The first tokens that negations cover."""
     covered: set[int] = set()
     for index, mention in enumerate(clause):
-        then = clause[index + 1] if index + 1 < len(clause) else None
+        then = next((m for m in clause[index + 1 :] if m.kind not in ("ignored", "hedge")), None)
         if mention.key in roles["becoming"] and then is not None and then.kind == "state":
-            continue  # `my foot has gone numb`
+            continue  # `my foot has gone completely numb`
         leads = mention.kind == "negation_after" and not any(m.kind in _SAID for m in clause[:index])
         trails = _trails(clause, index)
         if (mention.kind in ("negation", "denial") and not trails) or leads:  # `ruled out a leg length difference`

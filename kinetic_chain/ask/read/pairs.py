@@ -152,7 +152,7 @@ def _belongs(clause: Sequence[Mention], index: int) -> bool:
 
 def _is_acted_on(clause: Sequence[Mention], index: int) -> bool:
     """`the IT band is tight and drags the kneecap across`: what something is done to is no member of a list."""
-    kinds = ["owner" if m.kind == "owner" or m.key == "the" else m.kind for m in clause[:index] if m.kind != "side"]
+    kinds = ["owner" if m.key == "the" else m.kind for m in clause[:index] if m.kind not in ("side", "hedge")]
     return kinds[-3:] == ["join", "unknown", "owner"]
 
 

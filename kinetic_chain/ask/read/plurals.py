@@ -33,5 +33,6 @@ def are_both(phrase: str, owned: bool, subject: Mapping[str, Any], knowledge: Ma
     first, *rest = phrase.lower().split()
     names = {word: lexicon["words"].get(stem(word), ("", "")) for word in rest}
     places = [word for word, (kind, name) in names.items() if kind == "subject" and subjects[name]["kind"] == "region"]
-    several = any(is_plural(word, lexicon) for word in (first, *places))
+    named = lexicon["words"].get(stem(first), ("", ""))[0] in ("subject", "phrase")  # `pronates` is no plural
+    several = any(is_plural(word, lexicon) for word in (*([first] if named else []), *places))
     return several and subject["sides"] == "paired" and (owned or one_each(subject))
