@@ -170,14 +170,12 @@ def _after(name: str, words: Sequence[str], options: argparse.Namespace, parser:
     return reply.code
 
 
-def _page(
-    words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser, name: str, count: int
-) -> int:
-    if len(words) < count:
-        parser.error(f"{name} needs {'two conditions' if count == 2 else 'a name'}")
+def _page(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser, name: str) -> int:
+    if not words:
+        parser.error(f"{name} needs {'two conditions' if name == 'path' else 'a name'}")
     knowledge = knowledge_of(options)
     if name == "path":
-        quoted = len(words) == 2 and all(" " in word for word in words)
+        quoted = len(words) == 2 and any(" " in word for word in words)
         page = knowledge.path(*words) if quoted else knowledge.path(" ".join(words))
     elif name == "show":
         page = knowledge.show(" ".join(words))
@@ -207,16 +205,16 @@ def _show_page(page: Page, options: argparse.Namespace) -> None:
 def _explain(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.replay:
         return _lesson(words, options, parser)
-    return _page(words, options, parser, "explain", 1)
+    return _page(words, options, parser, "explain")
 
 
 def _path(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
-    return _page(words, options, parser, "path", 2)
+    return _page(words, options, parser, "path")
 
 
 def _show(words: Sequence[str], options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if list(words) != ["-"]:
-        return _page(words, options, parser, "show", 1)
+        return _page(words, options, parser, "show")
     import json
 
     from kinetic_chain.ask.answer import Answer

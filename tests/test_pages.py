@@ -101,3 +101,8 @@ def test_a_path_needs_two(text: str) -> None:
 def test_more_conditions_than_one_are_named_back() -> None:
     with pytest.raises(QuestionError, match=r"names 3 conditions.*psoas tight"):
         knowledge().explain("weak glute med and tight psoas and low back pain")
+
+
+@pytest.mark.parametrize("link", ["because of", "due to", "from"])
+def test_an_effect_that_is_told_first_is_still_the_effect(link: str) -> None:
+    assert knowledge().explain(f"low back pain {link} weak right glute med") == knowledge().explain(LINK)

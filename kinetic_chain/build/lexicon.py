@@ -40,7 +40,8 @@ _VALUED = {"comparatives": "compare", "units": "unit", "times": "time", "numbers
 _ROLES = (
     "lacking", "enough", "instructions", "these", "selves", "fillers", "verbs", "ahead", "across", "comparing",
     "persons", "sexes", "withouts", "unable", "spreading", "echoes", "nearby", "places", "failing", "hurting",
-    "before_ages", "overs", "two", "moments", "past", "ago", "becoming", "pointing",
+    "before_ages", "overs", "two", "moments", "past", "ago", "becoming", "pointing", "answers", "articles",
+    "backwards",
 )  # small words that may have another meaning beside this one  # fmt: skip
 _SHORTEST_TYPO = 5
 

@@ -249,8 +249,8 @@ class Replayer:
                 return narrow != wide
             entry, place = self.data["states"].get(state, {}), self.data["subjects"].get(subject, {})
             more = [(subject, entry[key]) for key in ("parent", "like") if entry.get(key)]
-            instead = [{"muscle": "muscles", "pain": "felt_in"}.get(entry.get("kind"), ""), "tendon"]
-            more += [(place[key], state) for key in instead[: 1 + bool(entry.get("of_tendons"))] if key in place]
+            meant = {"muscle": "muscles", "pain": "felt_in"}.get(entry.get("kind"), "")
+            more += [(place[key], state) for key in (meant, entry.get("of_tendons") and "tendon") if key in place]
             more += [(whole, state) for whole in self.relations.wholes(subject)] if entry.get("of_wholes") else []
             waiting += [one for one in more if one not in seen]
             seen.update(more)

@@ -117,7 +117,10 @@ def pair_named(knowledge: Knowledge, text: str) -> tuple[Named, Named] | None:
     findings = sorted(_findings(knowledge, text), key=lambda finding: finding.span)
     if len(findings) != 2:
         return None
-    return _named(knowledge, findings[0]), _named(knowledge, findings[1])
+    one, two = (_named(knowledge, finding) for finding in findings)
+    between = f" {text[findings[0].span[1] : findings[1].span[0]].lower()} "
+    turned = any(f" {word} " in between for word in knowledge.data["lexicon"]["roles"]["backwards"])
+    return (two, one) if turned else (one, two)  # `back pain because of a weak glute`
 
 
 def _findings(knowledge: Knowledge, text: str) -> Sequence[Finding]:

@@ -1,7 +1,7 @@
 """Facts that a sentence or two tell in words that stand apart: `the toilet ... I don't make it`.
 
 Warning signs are put in many ways, and seldom in the words of a textbook; what they have in common are a few words of
-which one of each kind stands in the sentence, or in it and the next.
+which one of each kind stands in the sentence, or, where there are three kinds and more, in it and the next.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from kinetic_chain.ask.read.mentions import Scan
 from kinetic_chain.words import stem
 
 _ENDS = (".", ";", "!", "?", "\n\n")
+_APART = 3  # kinds of words that may stand in two sentences: two are too easily met by chance
 _DENIED = 3  # words between a negation and what it denies at most
 
 Span = tuple[int, int]
@@ -27,32 +28,31 @@ def told_apart(scan: Scan, lexicon: Mapping[str, Any]) -> Iterator[str]:
     ...     "parts": {"toilet": 1}}
     >>> def told(text): return list(told_apart(Scan(text, tokenise(text), []), lexicon))
     >>> told("I run to the toilet and don't make it"), told("The toilet is upstairs. I was too late")
-    (['leaking'], ['leaking'])
-    >>> told("The toilet is upstairs. I do go. I was too late")
-    []
+    (['leaking'], [])
     """
     ways: Mapping[str, Sequence[Sequence[Sequence[str]]]] = lexicon["together"]
     negations = {at for m in scan.mentions if m.kind in ("negation", "denial") for at in range(m.first, m.last)}
     told: set[str] = set()
-    for start, end in _stretches(scan):
+    for start, end, most in _stretches(scan):
         words = [stem(token.word) for token in scan.tokens[start:end]]
         held = set(words)
         if not any(word in lexicon["parts"] for word in held):
             continue  # marks, or no word that is known
         for fact, several in ways.items():
-            if fact not in told and any(_is_told(way, words, held, start, negations) for way in several):
+            ways_in = (way for way in several if len(way) >= most)
+            if fact not in told and any(_is_told(way, words, held, start, negations) for way in ways_in):
                 text = f" {' '.join(words)} "
                 if not any(f" {word} " in text for word in lexicon["unless"].get(fact, ())):
                     told.add(fact)
                     yield fact
 
 
-def _stretches(scan: Scan) -> Iterator[Span]:
-    """Each sentence, and each with the one after it."""
+def _stretches(scan: Scan) -> Iterator[tuple[int, int, int]]:
+    """Each sentence, and each with the one after it, with how many kinds of words a fact must be told in there."""
     ends = [at for at, token in enumerate(scan.tokens) if token.word in _ENDS]
     sentences = list(zip([0, *(at + 1 for at in ends)], [*ends, len(scan.tokens)], strict=True))
-    yield from sentences
-    yield from ((one[0], two[1]) for one, two in pairwise(sentences))
+    yield from ((start, end, 1) for start, end in sentences)
+    yield from ((one[0], two[1], _APART) for one, two in pairwise(sentences))
 
 
 def _is_told(

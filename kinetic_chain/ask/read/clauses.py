@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kinetic_chain.ask.read.mentions import Mention
@@ -48,7 +48,8 @@ class Clause(NamedTuple):
 def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator[Clause]:
     """Divide a text into clauses.
 
-    >>> roles = "instructions these selves lacking enough withouts unable overs places spreading ahead becoming"
+    >>> roles = "instructions these selves lacking enough withouts unable overs places spreading ahead becoming "
+    >>> roles += "answers articles"
     >>> roles = dict.fromkeys(roles.split(), ())
     >>> lexicon = {"words": {}, "limbs": [], "roles": roles, "needs": {}, "movements": {}}
     >>> def mention(kind, value, at): return Mention(kind, value, at, at + 1, at, at + 1, str(value))
@@ -58,7 +59,7 @@ def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator
     [(2, [1]), (1, [])]
     """
     strange = any(m.kind == "unrelated" for m in mentions) and not any(m.kind == "owner" for m in mentions)
-    for sentence, asked in _sentences(mentions):
+    for sentence, asked in _sentences(mentions, lexicon["roles"]):
         if all(m.kind == "mark" for m in sentence):
             continue
         void = strange or _is_void(sentence, lexicon)
@@ -66,10 +67,15 @@ def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator
             yield _clause(clause, lexicon, void, asked)
 
 
-def _sentences(mentions: Iterable[Mention]) -> Iterator[tuple[list[Mention], bool]]:
+def _sentences(
+    mentions: Sequence[Mention], roles: Mapping[str, Any]
+) -> Iterator[tuple[list[Mention], bool]]:  # fmt: skip
     """Sentences, and whether each is a question."""
     sentence: list[Mention] = []
-    for mention in mentions:
+    for index, mention in enumerate(mentions):
+        then = mentions[index + 1 : index + 3]
+        if mention.value == "?" and then and then[0].key in roles["answers"] and {m.kind for m in then[1:]} <= {"mark"}:
+            mention = mention._replace(value=":")  # `fever? No.` is `fever: no`
         if mention.kind == "mark" and (mention.value in ".;!?" or mention.value == "\n\n"):
             if sentence:
                 yield sentence, mention.value == "?"
@@ -185,9 +191,9 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
         if mention.key in roles["becoming"] and then is not None and then.kind == "state":
             continue  # `my foot has gone completely numb`
         leads = mention.kind == "negation_after" and not any(m.kind in _SAID for m in clause[:index])
-        trails = _trails(clause, index)
+        trails = _trails(clause, index, roles["answers"])
         if (mention.kind in ("negation", "denial") and not trails) or leads:  # `ruled out a leg length difference`
-            scope: Sequence[Mention] = list(_scope(clause, index, roles["selves"]))
+            scope: Sequence[Mention] = list(_scope(clause, index, roles))
             if mention.key in roles["withouts"]:
                 if any(
                     word in roles["unable"]
@@ -197,13 +203,14 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
                     continue
                 scope = _thing(scope)
             weighty = [m for m in scope if m.kind in ("subject", "state")]
-            bare = mention.key == "not" and [m.kind for m in weighty[:2]] == ["state", "subject"]
+            bare = mention.kind == "negation" and [m.kind for m in weighty[:2]] == ["state", "subject"]
             # `weak, not tight adductors` denies what they are not, and no more of them; two negations cancel each other
             covered ^= {m.first for m in scope if not (bare and m.kind == "subject")}
         elif mention.kind in ("negation_after", "fine") or trails:
             # `was painful last year, fine now`: the comma parts nothing
             parted = index > 0 and clause[index - 1].value in (",", ":")
-            over = parted and (trails or mention.key in roles["overs"])
+            answered = parted and clause[index - 1].value == ":" and mention.key in roles["answers"]
+            over = answered or (parted and (trails or mention.key in roles["overs"]))
             for before in reversed(clause[: index - over]):
                 if before.kind in ("mark", "link", "break") or (before.kind == "join" and mention.kind != "denial"):
                     break
@@ -214,7 +221,7 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
     return covered
 
 
-def _trails(clause: Sequence[Mention], index: int) -> bool:
+def _trails(clause: Sequence[Mention], index: int, answers: Collection[str]) -> bool:
     """Whether a denial ends what it denies: `saddle numbness denied, low back pain`, `fever: no`."""
     mention, then = clause[index], clause[index + 1] if index + 1 < len(clause) else None
     if index == 0 or not (then is None or then.kind == "mark"):
@@ -222,11 +229,13 @@ def _trails(clause: Sequence[Mention], index: int) -> bool:
     before = clause[index - 1]
     if mention.kind == "denial":
         return before.kind in _SAID
-    if mention.kind == "negation" and before.kind == "subject":
+    named = next((m for m in reversed(clause[:index]) if m.kind not in ("ignored", "hedge", "owner")), before)
+    if mention.kind == "negation" and named.kind == "subject":
         start = max((at for at in range(index) if clause[at].kind in ("mark", "join")), default=-1) + 1
         alone = not any(m.kind == "state" for m in clause[start:index])
         return alone and (then is None or any(m.kind == "state" for m in clause[:start]))  # `tight, hamstrings aren't`
     told = before.value == ":" and index > 1 and clause[index - 2].kind in _SAID
+    told = told or (mention.key in answers and before.kind in ("state", "phrase", "fact"))  # `fever no`
     return mention.kind in ("negation", "negative") and (told or (mention.kind == "negative" and before.kind == "fact"))
 
 
@@ -251,7 +260,7 @@ def _thing(scope: Sequence[Mention]) -> Sequence[Mention]:
     return scope[:words] if 0 < words < len(scope) and scope[words].kind == "owner" else scope
 
 
-def _scope(clause: Sequence[Mention], index: int, selves: Collection[str]) -> Iterator[Mention]:
+def _scope(clause: Sequence[Mention], index: int, roles: Mapping[str, Any]) -> Iterator[Mention]:
     """From a negation to the next comma, or on through a list: `no pain, numbness or tingling`, `denies a, b, c`."""
     goes_on = clause[index].kind == "denial"
     first_is_state = None
@@ -262,7 +271,7 @@ def _scope(clause: Sequence[Mention], index: int, selves: Collection[str]) -> It
             if mention.kind == "denial" or clause[at - 1].kind in ("mark", "join"):
                 return
             continue
-        if mention.kind == "companion" and _is_own(clause, at):
+        if mention.kind == "companion" and _is_own(clause, at, roles["articles"]):
             return  # `no tingling with the back pain`
         opened += (mention.value == "(") - (mention.value == ")")
         if opened < 0 or mention.kind in ("link", "unreal") or (mention.kind == "mark" and mention.value == "\n"):
@@ -275,7 +284,9 @@ def _scope(clause: Sequence[Mention], index: int, selves: Collection[str]) -> It
                 return  # `no history of cancer, left hip pain`
         if mention.kind == "join" and mention.value not in ("or", "nor"):
             then = clause[at + 1 : at + 2]
-            if _turns(clause, at, first_is_state) or any(m.kind == "ignored" and m.key in selves for m in then):
+            if _turns(clause, at, first_is_state) or any(
+                m.kind == "ignored" and m.key in roles["selves"] for m in then
+            ):
                 return  # `no pain there and I have lost weight`
         if first_is_state is None and mention.kind in ("subject", "state"):
             first_is_state = mention.kind == "state" and _follows(clause, at, "subject")
@@ -304,11 +315,11 @@ def _list_goes_on(clause: Sequence[Mention], at: int) -> bool:
     return False
 
 
-def _is_own(clause: Sequence[Mention], at: int) -> bool:
+def _is_own(clause: Sequence[Mention], at: int, articles: Collection[str]) -> bool:
     """Whether a complaint of one's own follows: `with my hip pain`, but not `with squatting` nor `with pain`."""
     after = [m for m in clause[at + 1 : at + 6] if m.kind != "side"]
-    kinds = ["owner" if m.kind == "owner" or m.key == "the" else m.kind for m in after]
-    return kinds[:3] == ["owner", "subject", "state"]
+    kinds = ["owner" if m.kind == "owner" or m.key in articles else m.kind for m in after]
+    return kinds[:3] == ["owner", "subject", "state"] and kinds[3:4] in ([], ["mark"], ["join"])
 
 
 def _turns(clause: Sequence[Mention], at: int, first_is_state: bool | None) -> bool:

@@ -74,7 +74,7 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
                 denied_after = _is_denied_after(clause, index)
                 bound = (
                     moved or (aside and opened == "within") or _begins(clause, index, roles) or _belongs(clause, index)
-                    or _is_acted_on(clause, index) or denied_after
+                    or _is_acted_on(clause, index, roles["articles"]) or denied_after
                 )  # fmt: skip
                 before = [m.kind for m in clause[max(index - 2, 0) : index] if m.kind not in ("owner", "ignored")]
                 denied = denied_after or before[-1:] == ["negation"]
@@ -150,9 +150,9 @@ def _belongs(clause: Sequence[Mention], index: int) -> bool:
     return False
 
 
-def _is_acted_on(clause: Sequence[Mention], index: int) -> bool:
+def _is_acted_on(clause: Sequence[Mention], index: int, articles: Collection[str]) -> bool:
     """`the IT band is tight and drags the kneecap across`: what something is done to is no member of a list."""
-    kinds = ["owner" if m.key == "the" else m.kind for m in clause[:index] if m.kind not in ("side", "hedge")]
+    kinds = ["owner" if m.key in articles else m.kind for m in clause[:index] if m.kind not in ("side", "hedge")]
     return kinds[-3:] == ["join", "unknown", "owner"]
 
 
@@ -203,8 +203,9 @@ class _Pairing:
                 self._pair(one, two)
         for one, two in self._neighbours(_NONE, _NONE):
             name, state = (one, two) if self.units[one].is_name else (two, one)
-            if not self.partners[state] and self.units[two].parting == _NONE:
-                self._pair(name, state)  # `sharp knee pain`: both are said of the knee
+            same = any(self.units[at].mention.value == self.units[state].mention.value for at in self.partners[name])
+            if not self.partners[state] and same:
+                self._pair(name, state)  # `sharp knee pain`: both are said of the knee, and the same
         self._join_lists()
         for one, two in self._neighbours(_AND, _WHEN):
             if not self.partners[one] and not self.partners[two]:

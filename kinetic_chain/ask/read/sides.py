@@ -11,6 +11,7 @@ from kinetic_chain.ask.read.plurals import FLESH
 from kinetic_chain.terms import BILATERAL, LEFT, RIGHT, mirror_side
 
 _AHEAD = 4  # tokens between a side and the name after it
+_COMPARED = 2  # tokens between a "than" and the side after it
 _FAR = 14  # and before it
 TARGETS = ("subject", "screen", "phrase", "fact", "elsewhere")
 _PARTING = ("join", "mark", "link", "companion", "circumstance", "aggravator", "side", "than")
@@ -202,11 +203,11 @@ class _Sides:
 
     def _is_compared(self, index: int) -> bool:
         """`higher than the right`, `as strong as my left`, `L < R`: the side that something is compared with."""
-        here, parted = self.clause[index], self.clause[index - 1].kind == "mark"
-        for mention in self.clause[max(index - 4, 0) : index]:
-            than = mention.kind == "than" or mention.key.startswith("as ") or mention.key.endswith(" than")
-            than = than and not parted
-            if (than or mention.value == ">") and 0 <= here.first - mention.last <= 2:
+        here = self.clause[index]
+        before = next((m for m in reversed(self.clause[:index]) if m.kind not in ("owner", "ignored", "within")), None)
+        if before is not None and here.first - before.last <= _COMPARED:
+            than = before.kind == "than" or before.key.startswith("as ") or before.key.endswith(" than")
+            if than or before.value == ">":
                 return True
         return index + 1 < len(self.clause) and self.clause[index + 1].value == "<"
 

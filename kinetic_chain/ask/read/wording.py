@@ -136,9 +136,10 @@ def echoed(
             if first and side is not None and not sided:
                 changed.append(_at(side, mention))
         changed.append(mention)
-    weighty = [m for m in clause if m.kind not in _LITTLE]
-    if before is not None and sorted(m.kind for m in weighty) == ["negation", "subject"]:
-        changed.append(_at(before, max(weighty, key=lambda m: m.kind)))  # `hurts, but not my knees`, `my knees don't`
+    weighty = [m for m in clause if m.kind not in (*_LITTLE, "side")]
+    if before is not None and [m.kind for m in weighty] in (["negation", "subject"], ["subject", "negation"]):
+        name = next(m for m in weighty if m.kind == "subject")
+        changed.append(_at(before, name))  # `hurts, but not my knees`, `but my knees don't`
     return changed
 
 

@@ -80,6 +80,9 @@ class Lexicon(Entry):
     moments: tuple[Text, ...] = ()
     past: tuple[Text, ...] = ()  # `old`, `previous`, and the times that are long past with one of `ago` after them
     ago: tuple[Text, ...] = ()
+    backwards: tuple[Text, ...] = ()  # of the links those that stand between an effect and its cause
+    articles: tuple[Text, ...] = ()  # what stands before a name as an owner does: `drags the kneecap across`
+    answers: tuple[Text, ...] = ()  # at the end of a complaint or after its question mark they deny it: `fever? No`
     pointing: tuple[Text, ...] = ()  # before a name they say that its side was said before: `that thigh`
     becoming: tuple[Text, ...] = ()  # before a state they do not deny it: `my foot has gone numb`
     withouts: tuple[Text, ...] = ()  # of a thing before an owner they deny that thing alone
