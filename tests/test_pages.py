@@ -106,3 +106,11 @@ def test_more_conditions_than_one_are_named_back() -> None:
 @pytest.mark.parametrize("link", ["because of", "due to", "from"])
 def test_an_effect_that_is_told_first_is_still_the_effect(link: str) -> None:
     assert knowledge().explain(f"low back pain {link} weak right glute med") == knowledge().explain(LINK)
+
+
+def test_six_bare_words_are_two_conditions_and_a_slip_in_one_is_named() -> None:
+    assert (
+        knowledge().path("right psoas tight midline pelvis anterior_tilt").data["to"] == "midline pelvis anterior_tilt"
+    )
+    with pytest.raises(QuestionError, match="no state `tihgtt`"):
+        knowledge().path("right psoas tihgtt midline pelvis anterior_tilt")

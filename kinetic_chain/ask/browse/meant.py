@@ -114,6 +114,9 @@ def pair_named(knowledge: Knowledge, text: str) -> tuple[Named, Named] | None:
             raise QuestionError(f"`{text}`: expected two conditions with one `{ARROW}`")
         one, two = (condition_named(knowledge, piece) for piece in pieces)
         return one, two
+    words = text.split()
+    if len(words) == 6 and {words[0], words[3]} <= set(CONDITION_SIDES) and words[1] in knowledge.data["subjects"]:
+        return condition_named(knowledge, " ".join(words[:3])), condition_named(knowledge, " ".join(words[3:]))
     findings = sorted(_findings(knowledge, text), key=lambda finding: finding.span)
     if len(findings) != 2:
         return None

@@ -67,9 +67,7 @@ def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator
             yield _clause(clause, lexicon, void, asked)
 
 
-def _sentences(
-    mentions: Sequence[Mention], roles: Mapping[str, Any]
-) -> Iterator[tuple[list[Mention], bool]]:  # fmt: skip
+def _sentences(mentions: Sequence[Mention], roles: Mapping[str, Any]) -> Iterator[tuple[list[Mention], bool]]:
     """Sentences, and whether each is a question."""
     sentence: list[Mention] = []
     for index, mention in enumerate(mentions):

@@ -80,9 +80,12 @@ class Findings(list[Finding]):
         return subject, state
 
     def end(self, start: int) -> None:
-        """What was found last, in the clause that begins with finding ``start``, is over: `it hurt, but it's gone`."""
-        if self:
-            state = self[-1].state
+        """What was found last, in the clause that begins with finding ``start``, is over: `it hurt, but it's gone`.
+
+        A sign is not: a foot that would not lift yesterday is one to tell of.
+        """
+        state = self[-1].state if self else ""
+        if self.states.get(state, {}).get("kind") != "sign":
             self[start:] = [f._replace(present=False) if f.state == state else f for f in self[start:]]
 
     def settle(self, before: int) -> None:

@@ -11,8 +11,8 @@ from kinetic_chain.ask.read.plurals import FLESH
 from kinetic_chain.terms import BILATERAL, LEFT, RIGHT, mirror_side
 
 _AHEAD = 4  # tokens between a side and the name after it
-_COMPARED = 2  # tokens between a "than" and the side after it
 _FAR = 14  # and before it
+_COMPARED = 2  # tokens between a "than" and the side after it
 TARGETS = ("subject", "screen", "phrase", "fact", "elsewhere")
 _PARTING = ("join", "mark", "link", "companion", "circumstance", "aggravator", "side", "than")
 _RELATIVE = ("other", "same")
