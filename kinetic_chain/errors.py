@@ -14,6 +14,7 @@ CODES: dict[str, str] = {
     "KC002": "a key stands twice in one mapping",
     "KC003": "a plain value that YAML readers take for something else",
     "KC004": "a file or folder cannot be read",
+    "KC005": "alternatives in brackets that stand for too much, for nothing or for one text twice",
     "KC101": "an unknown key",
     "KC102": "a key is missing",
     "KC103": "a value of the wrong kind",

@@ -7,11 +7,13 @@ false, ``1:30`` is not ninety). What such a guess would have changed is reported
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
+from kinetic_chain.build.patterns import is_pattern, written_out
 from kinetic_chain.errors import Issues, Location
 
 _UNTAGGED = "?"  # the tag of a node where none is written: what a text stands for is decided below, and only there
@@ -132,9 +134,24 @@ def _plain(node: yaml.Node, path: Path_, document: Document, issues: Issues) -> 
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, document, issues)
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, (*path, index), document, issues) for index, child in enumerate(node.value)]
+        children = (one for child in node.value for one in _written_out(child, document, issues))
+        return [_plain(child, (*path, index), document, issues) for index, child in enumerate(children)]
     assert isinstance(node, yaml.ScalarNode)
     return _scalar(node, document.locate(path), issues)
+
+
+def _written_out(node: yaml.Node, document: Document, issues: Issues) -> Iterator[yaml.Node]:
+    """An entry of a list, or where it is a pattern every text it stands for: all of them stand where it does."""
+    if not isinstance(node, yaml.ScalarNode) or node.style or not is_pattern(node.value):
+        yield node
+        return
+    try:
+        for text in written_out(node.value):
+            yield yaml.ScalarNode(node.tag, text, node.start_mark, node.end_mark, node.style)
+    except ValueError as error:
+        mark = node.start_mark
+        hint = "write fewer of them and each once, or put the text in quotes if it holds none"
+        issues.add("KC005", f"`{node.value}`: {error}", Location(document.path, mark.line + 1, mark.column + 1), hint)
 
 
 def _mapping(node: yaml.MappingNode, path: Path_, document: Document, issues: Issues) -> dict[str, Any]:
