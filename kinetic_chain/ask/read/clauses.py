@@ -49,7 +49,7 @@ def clauses(mentions: Sequence[Mention], lexicon: Mapping[str, Any]) -> Iterator
     """Divide a text into clauses.
 
     >>> roles = "instructions these selves lacking enough withouts unable overs places spreading ahead becoming "
-    >>> roles += "answers articles"
+    >>> roles += "answers articles verbs merely exceptions before_states"
     >>> roles = dict.fromkeys(roles.split(), ())
     >>> lexicon = {"words": {}, "limbs": [], "roles": roles, "needs": {}, "movements": {}}
     >>> def mention(kind, value, at): return Mention(kind, value, at, at + 1, at, at + 1, str(value))
@@ -188,7 +188,11 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
         then = next((m for m in clause[index + 1 :] if m.kind not in ("ignored", "hedge")), None)
         if mention.key in roles["becoming"] and then is not None and then.kind == "state":
             continue  # `my foot has gone completely numb`
+        if mention.kind == "negation" and _is_excepted(clause, index, roles["exceptions"]):
+            continue  # `my knee doesn't hurt unless I run`
         leads = mention.kind == "negation_after" and not any(m.kind in _SAID for m in clause[:index])
+        if mention.key in roles["before_states"]:
+            leads = then is not None and then.kind == "state"  # `stopped hurting`
         trails = _trails(clause, index, roles["answers"])
         if (mention.kind in ("negation", "denial") and not trails) or leads:  # `ruled out a leg length difference`
             scope: Sequence[Mention] = list(_scope(clause, index, roles))
@@ -217,6 +221,12 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
                 if mention.kind != "fine" or before.kind in ("fact", "phrase"):
                     covered.add(before.first)
     return covered
+
+
+def _is_excepted(clause: Sequence[Mention], index: int, exceptions: Collection[str]) -> bool:
+    """Whether what is denied is there all the same at one time: `no pain until mile three`."""
+    after = (m for m in clause[index + 1 :] if m.kind in ("join", "mark") or m.key in exceptions)
+    return next((m.key in exceptions for m in after), False)
 
 
 def _trails(clause: Sequence[Mention], index: int, answers: Collection[str]) -> bool:
@@ -280,15 +290,31 @@ def _scope(clause: Sequence[Mention], index: int, roles: Mapping[str, Any]) -> I
             denied = {m.kind for m in clause[index + 1 : at]}
             if "side" not in denied and _is_complaint(clause[at + 1 :], "subject" in denied or "mark" in denied):
                 return  # `no history of cancer, left hip pain`
+        if mention.key in roles["merely"]:
+            return  # `no pain, just weakness`, `not only tight`
         if mention.kind == "join" and mention.value not in ("or", "nor"):
             then = clause[at + 1 : at + 2]
             if _turns(clause, at, first_is_state) or any(
                 m.kind == "ignored" and m.key in roles["selves"] for m in then
             ):
                 return  # `no pain there and I have lost weight`
+            if _is_sentence(clause[at + 1 :], roles["verbs"]):
+                return  # `my left knee isn't swollen and my right hip is tight`
         if first_is_state is None and mention.kind in ("subject", "state"):
             first_is_state = mention.kind == "state" and _follows(clause, at, "subject")
         yield mention
+
+
+def _is_sentence(words: Sequence[Mention], verbs: Collection[str]) -> bool:
+    """Whether somebody's part comes first, and a verb right after it: `my right hip is`, `my knee hurts`."""
+    kinds = [m.kind for m in words if m.kind not in ("side", "time")][:2]
+    if kinds != ["owner", "subject"]:
+        return False
+    at = next(i for i, m in enumerate(words) if m.kind == "subject")
+    then = next((m for m in words[at + 1 :] if m.kind != "hedge"), None)
+    if then is None or then.kind not in ("ignored", "negation", "state"):
+        return False
+    return then.kind == "negation" or then.key in verbs or (then.kind == "state" and _is_inflected(then))
 
 
 def _is_complaint(words: Sequence[Mention], listed: bool) -> bool:

@@ -35,11 +35,15 @@ class Unit(NamedTuple):
     denied: bool = False  # whether a negation is said of it: `hamstrings tight, not the quads`
 
 
-def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
+def units_of(
+    clause: Sequence[Mention], roles: Mapping[str, Any], phrases: Sequence[Mapping[str, Any]] = ()
+) -> list[Unit]:
     """The names and states of a clause, each with what stands before it.
 
     Results count as states. A name said twice (``quadratus lumborum (QL)``) is one, and so is a name with its place
     (``the toes of my right foot``). A name that another is compared with (``than my quads``) is none.
+
+    :param phrases: those of the lexicon, for a name that one of them was said of is no member of a list
     """
     units: list[Unit] = []
     parting = _NONE
@@ -75,6 +79,7 @@ def units_of(clause: Sequence[Mention], roles: Mapping[str, Any]) -> list[Unit]:
                 bound = (
                     moved or (aside and opened == "within") or _begins(clause, index, roles) or _belongs(clause, index)
                     or _is_acted_on(clause, index, roles["articles"]) or denied_after
+                    or _is_told(clause, index, phrases)
                 )  # fmt: skip
                 before = [m.kind for m in clause[max(index - 2, 0) : index] if m.kind not in ("owner", "ignored")]
                 denied = denied_after or before[-1:] == ["negation"]
@@ -116,6 +121,12 @@ def _begins(clause: Sequence[Mention], index: int, roles: Mapping[str, Any]) -> 
         if mention.kind not in ("side", "number", "within", "hedge"):
             return mention.kind in ("unknown", "negation", "fact") or mention.key in roles["verbs"]
     return False
+
+
+def _is_told(clause: Sequence[Mention], index: int, phrases: Sequence[Mapping[str, Any]]) -> bool:
+    """`right foot overpronates and left hip drops`: whether a saying right after a name tells what it is."""
+    then = clause[index + 1] if index + 1 < len(clause) else None
+    return then is not None and then.kind == "phrase" and bool(phrases) and bool(phrases[then.value]["means"])
 
 
 def _is_denied_after(clause: Sequence[Mention], index: int) -> bool:

@@ -112,7 +112,7 @@ class _Reader:
         mentions = named_again(mentions, stance is not None, self._one_each)
         sides = sides_of(mentions, stance, self.said, self.subjects, self.lexicon)
         self.placing.update(sides.places)
-        units = without_strays(units_of(mentions, roles), self._fit)
+        units = without_strays(units_of(mentions, roles, self.lexicon["phrases"]), self._fit)
         pairs = pairs_of(units, self._fit)
         if is_over(mentions):
             self.findings.end(self.latest)

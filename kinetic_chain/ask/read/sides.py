@@ -251,7 +251,8 @@ class _Sides:
         lists = [_is_list(gap) for gap in gaps]
         lent: str | None = None
         for index, name in enumerate(self.names):
-            lent = self.sides.get(name, lent if index and lists[index - 1] else None)
+            goes_on = index and lists[index - 1] and not self._is_own_pair(name)
+            lent = self.sides.get(name, lent if goes_on else None)
             self._lend(name, lent)
         for index in range(len(gaps) - 1, -1, -1):
             one, two = self.names[index : index + 2]
@@ -262,6 +263,13 @@ class _Sides:
             if within or (lists[index] and two in self.trailing):
                 self._lend(one, self.sides.get(two))
                 self.trailing.add(one)
+
+    def _is_own_pair(self, name: Mention) -> bool:
+        """`a sore left hip and both my knees are stiff`, `and my knees`: no member of a list, but both of a pair."""
+        owner = next((m for m in self.clause if m.kind == "owner" and 0 <= name.first - m.last <= 1), None)
+        if owner is None or self.subjects.get(name.value, {}).get("kind") in ("group", *FLESH):
+            return False
+        return name.plural or owner.key.startswith("both ")
 
     def _lend(self, name: Mention, side: str | None) -> None:
         if side is not None and self._is_paired(name):

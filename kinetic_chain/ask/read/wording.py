@@ -317,7 +317,8 @@ def two_sides(clause: Sequence[Mention], lexicon: Mapping[str, Any]) -> Sequence
         before = clause[max(index - _AHEAD, 0) : index]
         parting = max((i for i, m in enumerate(before) if m.kind in ("mark", "join")), default=-1)
         named = any(m.kind in ("subject", "screen", "phrase") for m in before[parting + 1 :])
-        if named and before[-1].kind in ("within", "ignored", "state") and {ends[0], ends[-1]} == {LEFT, RIGHT}:
+        named = named and before[-1].kind in ("within", "ignored", "state", "subject")
+        if named and {ends[0], ends[-1]} == {LEFT, RIGHT}:
             one = mention._replace(value=ends[0], last=mention.first + 1)
             two = mention._replace(value=ends[-1], first=mention.last - 1)
             return [*clause[:index], one, _empty("join", "and", two), two, *two_sides(clause[index + 1 :], lexicon)]
@@ -335,8 +336,10 @@ def _empty(kind: str, value: str, here: Mention) -> Mention:
 
 def _second(clause: Sequence[Mention], start: int, parted: bool) -> int:
     """Where a state begins that has a side beside it and no name of its own; -1 where there is none."""
-    near = [(i, m) for i, m in enumerate(clause[start : start + _AHEAD], start) if m.kind not in _SMALL]
+    near = [(i, m) for i, m in enumerate(clause[start:], start) if m.kind not in _SMALL]
     near = [(i, m) for i, m in near if m.value not in (":", "=", "(")][:3]
+    if near[1:] and near[1][0] - start >= _AHEAD:
+        return -1
     if [m.kind for _, m in near[1:]] == ["side", "side"]:
         return -1  # a side inside a name
     kinds = ["side" if _is_side(m) else "state" if m.kind in _HOW else m.kind for _, m in near]

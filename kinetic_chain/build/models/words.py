@@ -80,6 +80,9 @@ class Lexicon(Entry):
     moments: tuple[Text, ...] = ()
     past: tuple[Text, ...] = ()  # `old`, `previous`, and the times that are long past with one of `ago` after them
     ago: tuple[Text, ...] = ()
+    merely: tuple[Text, ...] = ()  # end what a negation covers: `no pain, just weakness`
+    exceptions: tuple[Text, ...] = ()  # after a negation they say when it is there: `no pain until mile three`
+    before_states: tuple[Text, ...] = ()  # right before a state they deny it: `doesn't feel weak`, `stopped hurting`
     backwards: tuple[Text, ...] = ()  # of the links those that stand between an effect and its cause
     articles: tuple[Text, ...] = ()  # what stands before a name as an owner does: `drags the kneecap across`
     answers: tuple[Text, ...] = ()  # at the end of a complaint or after its question mark they deny it: `fever? No`
