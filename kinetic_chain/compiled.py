@@ -90,7 +90,8 @@ def fingerprint(folders: Sequence[str], choice: Choice, version: str) -> str:
     build = os.path.join(_PACKAGE, "build")
     rooms = (build, os.path.join(build, "models"))
     code = [entry.path for room in rooms for entry in os.scandir(room) if entry.name.endswith(".py")]
-    code += [os.path.join(_PACKAGE, "compiled.py"), os.path.join(_PACKAGE, "ask", "reason", "trees.py")]
+    code += [os.path.join(_PACKAGE, name) for name in ("compiled.py", "grades.py", "tables.py", "terms.py", "words.py")]
+    code += [os.path.join(_PACKAGE, "ask", "reason", name) for name in ("map.py", "trees.py")]
     for path in [*sorted(code), *(path for folder in folders for path in files_of(folder))]:
         try:
             status = os.stat(path)

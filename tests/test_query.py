@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from time import localtime
 from types import FrameType
 from typing import Any
 
@@ -146,3 +147,21 @@ def test_any_order_of_words_is_read(parts: list[str]) -> None:
         assert finding.subject in KNOWLEDGE["subjects"]
         assert finding.state in KNOWLEDGE["states"] or finding.state in ("positive_test", "measured")
         assert finding.text == text[slice(*finding.span)]
+
+
+@pytest.mark.parametrize("text", ["i left it too long and now my hip is sore", "my hip hurts right from the start"])
+def test_a_word_that_looks_like_a_side_is_none(text: str) -> None:
+    assert [written(f) for f in read(text, KNOWLEDGE).findings] == ["unspecified hip painful"]
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("hip pain for 2 years, hip surgery 3 weeks ago", 3, 3),
+        ("after 2000 steps my hip hurts, hip surgery 3 weeks ago", 3, 3),
+        (f"hip surgery in {localtime().tm_year - 1}, tight calves", 0, 53),
+        (f"hip surgery in {localtime().tm_year - 3}, tight calves", 104, 157),
+    ],
+)
+def test_of_several_times_the_least_counts_and_a_year_from_its_end(text: str, least: float, most: float) -> None:
+    assert least <= read(text, KNOWLEDGE).facts["surgery"] <= most

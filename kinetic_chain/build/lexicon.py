@@ -41,7 +41,7 @@ _ROLES = (
     "lacking", "enough", "instructions", "these", "selves", "fillers", "verbs", "ahead", "across", "comparing",
     "persons", "sexes", "withouts", "unable", "spreading", "echoes", "nearby", "places", "failing", "hurting",
     "before_ages", "overs", "two", "moments", "past", "ago", "becoming", "pointing", "answers", "articles",
-    "backwards", "merely", "exceptions", "before_states",
+    "backwards", "merely", "exceptions", "before_states", "dating",
 )  # small words that may have another meaning beside this one  # fmt: skip
 _SHORTEST_TYPO = 5
 

@@ -210,8 +210,8 @@ def _negated(clause: Sequence[Mention], roles: Mapping[str, Any]) -> set[int]:
             covered ^= {m.first for m in scope if not (bare and m.kind == "subject")}
         elif mention.kind in ("negation_after", "fine") or trails:
             # `was painful last year, fine now`: the comma parts nothing
-            parted = index > 0 and clause[index - 1].value in (",", ":")
-            answered = parted and clause[index - 1].value == ":" and mention.key in roles["answers"]
+            parted = index > 0 and clause[index - 1].value in (",", ":", "-")
+            answered = parted and clause[index - 1].value in (":", "-") and mention.key in roles["answers"]
             over = answered or (parted and (trails or mention.key in roles["overs"]))
             for before in reversed(clause[: index - over]):
                 if before.kind in ("mark", "link", "break") or (before.kind == "join" and mention.kind != "denial"):
@@ -236,13 +236,13 @@ def _trails(clause: Sequence[Mention], index: int, answers: Collection[str]) -> 
         return False
     before = clause[index - 1]
     if mention.kind == "denial":
-        return before.kind in _SAID
+        return before.kind in _SAID or (before.value in (":", "-") and index > 1 and clause[index - 2].kind in _SAID)
     named = next((m for m in reversed(clause[:index]) if m.kind not in ("ignored", "hedge", "owner")), before)
     if mention.kind == "negation" and named.kind == "subject":
         start = max((at for at in range(index) if clause[at].kind in ("mark", "join")), default=-1) + 1
         alone = not any(m.kind == "state" for m in clause[start:index])
         return alone and (then is None or any(m.kind == "state" for m in clause[:start]))  # `tight, hamstrings aren't`
-    told = before.value == ":" and index > 1 and clause[index - 2].kind in _SAID
+    told = before.value in (":", "-") and index > 1 and clause[index - 2].kind in _SAID
     told = told or (mention.key in answers and before.kind in ("state", "phrase", "fact"))  # `fever no`
     return mention.kind in ("negation", "negative") and (told or (mention.kind == "negative" and before.kind == "fact"))
 
@@ -284,9 +284,11 @@ def _scope(clause: Sequence[Mention], index: int, roles: Mapping[str, Any]) -> I
         opened += (mention.value == "(") - (mention.value == ")")
         if opened < 0 or mention.kind in ("link", "unreal") or (mention.kind == "mark" and mention.value == "\n"):
             return
-        if mention.kind == "mark" and mention.value in ",-:" and not goes_on and not _list_goes_on(clause, at):
+        if mention.kind == "mark" and mention.value in ",-:" and not goes_on and not _list_goes_on(clause, at, roles):
             return
-        if mention.value == "," and goes_on and not _list_goes_on(clause, at):
+        if mention.value == "," and goes_on and clause[at + 1 : at + 2] and clause[at + 1].key in roles["verbs"]:
+            return  # `denies fever, has night sweats`
+        if mention.value == "," and goes_on and not _list_goes_on(clause, at, roles):
             denied = {m.kind for m in clause[index + 1 : at]}
             if "side" not in denied and _is_complaint(clause[at + 1 :], "subject" in denied or "mark" in denied):
                 return  # `no history of cancer, left hip pain`
@@ -328,11 +330,16 @@ def _is_complaint(words: Sequence[Mention], listed: bool) -> bool:
     return kinds[:1] == ["side"] or named or (kinds == ["state", "side"] and weighty[0].last == weighty[1].first)
 
 
-def _list_goes_on(clause: Sequence[Mention], at: int) -> bool:
-    """Whether the list that a comma stands in ends with an "or": then the negation covers all of it."""
+def _list_goes_on(clause: Sequence[Mention], at: int, roles: Mapping[str, Any]) -> bool:
+    """Whether the list that a comma stands in ends with an "or": then the negation covers all of it.
+
+    No list goes on past a verb or an `I`: `no fever, I have saddle numbness or tingling`.
+    """
     for index in range(at + 1, len(clause)):
         mention = clause[index]
-        if mention.kind in ("negation", "denial", "link", "verb"):
+        if mention.kind in ("negation", "denial", "link"):
+            return False
+        if mention.kind == "ignored" and (mention.key in roles["verbs"] or mention.key in roles["selves"]):
             return False
         if mention.kind == "join":
             return mention.value in ("or", "nor")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 from time import localtime
 from typing import Any
 
@@ -22,7 +23,7 @@ class Facts:
     def __init__(self, lexicon: Mapping[str, Any], known: Mapping[str, Any]) -> None:
         self.phrases, self.persons, self.unless = lexicon["phrases"], lexicon["roles"]["persons"], lexicon["unless"]
         self.sexes, self.before_ages = lexicon["roles"]["sexes"], lexicon["roles"]["before_ages"]
-        self.words = lexicon["words"]
+        self.words, self.dating = lexicon["words"], lexicon["roles"]["dating"]
         self.known = known
         self.used: set[int] = set()  # where the numbers stand that were ages
         self.told: dict[str, float | bool] = {}
@@ -46,7 +47,7 @@ class Facts:
             return
         value: float | bool = mention.first not in clause.negated
         if value and (not self.known or self.known[mention.value].get("dated")):
-            weeks = _weeks(clause.mentions)
+            weeks = _weeks(clause.mentions, self.dating)
             value = value if weeks is None else weeks
         self.tell(str(mention.value), value)
 
@@ -78,7 +79,7 @@ class Facts:
         """Take a fact that was told in words that stand apart, with the only time that the text names."""
         times = [m for m in mentions if m.kind == "time"]
         dated = len(times) == 1 and self.known.get(name, {}).get("dated")
-        weeks = _weeks(mentions) if dated else None
+        weeks = _weeks(mentions, self.dating) if dated else None
         self.tell(name, True if weeks is None else weeks)
 
     def _age(self, clause: Sequence[Mention], index: int) -> None:
@@ -129,15 +130,22 @@ def _stretch(here: Mention, clause: Sequence[Mention]) -> Iterator[Mention]:
     return (m for m in clause if start < m.first < end)
 
 
-def _weeks(clause: Sequence[Mention]) -> float | None:
-    """How long ago, in weeks, when a time stands in the same clause: ``8 weeks``, ``last month``, ``in 2010``."""
+def _weeks(clause: Sequence[Mention], dating: Collection[str]) -> float | None:
+    """How long ago at least, in weeks: ``8 weeks``, ``last month``, ``in 2010``; of several times the least.
+
+    What is recent waits, so a year counts from its last day: ``in`` last year may be a week ago.
+    """
+    found: list[float] = []
     number: float | None = None
-    for mention in clause:
-        if mention.kind == "number":
+    today = localtime()
+    for before, mention in pairwise((None, *clause)):
+        if mention is not None and mention.kind == "number":
             number = float(mention.value)
-            passed = localtime().tm_year - number
-            if 0 < passed < _OLDEST and number % 1 == 0:
-                return passed * WEEKS_A_YEAR
-        elif mention.kind == "time":
-            return float(mention.value) * (1.0 if number is None else number)
-    return None
+            passed = today.tm_year - number
+            if before is not None and before.key in dating and 0 < passed < _OLDEST and number % 1 == 0:
+                found.append((passed - 1) * WEEKS_A_YEAR + today.tm_yday / 7)
+                number = None
+        elif mention is not None and mention.kind == "time":
+            found.append(float(mention.value) * (1.0 if number is None else number))
+            number = None
+    return min(found, default=None)

@@ -81,6 +81,7 @@ class Lexicon(Entry):
     past: tuple[Text, ...] = ()  # `old`, `previous`, and the times that are long past with one of `ago` after them
     ago: tuple[Text, ...] = ()
     merely: tuple[Text, ...] = ()  # end what a negation covers: `no pain, just weakness`
+    dating: tuple[Text, ...] = ()  # before a number they make it a year
     exceptions: tuple[Text, ...] = ()  # after a negation they say when it is there: `no pain until mile three`
     before_states: tuple[Text, ...] = ()  # right before a state they deny it: `doesn't feel weak`, `stopped hurting`
     backwards: tuple[Text, ...] = ()  # of the links those that stand between an effect and its cause
